@@ -1,0 +1,68 @@
+import type { Json, JsonObject } from '../json.ts';
+import type { Expect } from './case.generated.ts';
+
+/** A golden set as loaded and checked: defaults filled in, variables put in, files read. */
+export interface GoldenSet {
+  /** First 12 hex digits of SHA-256 over the canonical content of suite, cases and schemas. */
+  readonly digest: string;
+  /** Where it was read from, for people. */
+  readonly source: string;
+  readonly suite: Suite;
+  /** In the order of file names, then of documents. Never empty; ids are unique. */
+  readonly cases: readonly GoldenCase[];
+}
+
+export interface Suite {
+  readonly target: Target;
+  readonly headers: Readonly<Record<string, HeaderSource>>;
+  readonly timeouts: { readonly connectMs: number; readonly firstTokenMs: number; readonly totalMs: number };
+  /** Requests in flight at most. */
+  readonly concurrency: number;
+  /** Where tool calls can be seen: `client` in the reply, `server` in the reply's trace, `hidden` nowhere. */
+  readonly tools: 'client' | 'server' | 'hidden';
+  readonly effects: Effects;
+}
+
+export interface Target {
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+  readonly path: string;
+  /** Host header; undefined means `localhost`. */
+  readonly host: string | undefined;
+}
+
+export type HeaderSource = { readonly value: string } | { readonly env: string };
+
+/** What replaying may do to the world that the idle slot shares with the live one. */
+export type Effects =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'acknowledged'; readonly header: string }
+  | { readonly kind: 'accepted'; readonly reason: string };
+
+export interface GoldenCase {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly severity: 'blocking' | 'advisory';
+  /** Where the case stands: `cases/refunds.yaml:12`. */
+  readonly location: string;
+  readonly adapter: 'openai-chat';
+  readonly model: string | undefined;
+  readonly stream: boolean;
+  readonly tools: readonly Json[];
+  readonly parameters: JsonObject;
+  /** One for a plain case; each has its own expectations. */
+  readonly turns: readonly CaseTurn[];
+}
+
+export interface CaseTurn {
+  /** What this turn adds to the conversation, in order. */
+  readonly messages: readonly CaseMessage[];
+  /** Answers for the tool calls of the turn before, taken by tool name in the order listed. */
+  readonly toolResults: readonly { readonly name: string; readonly content: string }[];
+  readonly expect: Expect;
+}
+
+export interface CaseMessage {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant';
+  readonly content: Json;
+}

@@ -1,0 +1,59 @@
+import type { Json, JsonObject } from '../domain/json.ts';
+import type { Answer } from '../domain/golden/observation.ts';
+
+/** One message of a conversation, independent of the protocol. */
+export type Message =
+  | { readonly role: 'system' | 'developer' | 'user'; readonly content: Json }
+  | { readonly role: 'assistant'; readonly content: string | null; readonly toolCalls: readonly AssistantToolCall[] }
+  | { readonly role: 'tool'; readonly toolCallId: string; readonly content: string };
+
+export interface AssistantToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** As sent by the agent: JSON text. */
+  readonly arguments: string;
+}
+
+/** One turn to ask: everything an adapter needs to build its request. */
+export interface Question {
+  /** Sent as `X-Bluegreen-Request`. */
+  readonly requestId: string;
+  /** Fresh for each sample, the same for all its turns; sent as `X-Bluegreen-Session`. */
+  readonly sessionId: string;
+  /** Scheme, host and port name the agent for the Host header and the TLS name; the fetch decides where it goes. */
+  readonly baseUrl: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly model: string | undefined;
+  readonly stream: boolean;
+  readonly messages: readonly Message[];
+  /** Tool definitions as the protocol wants them. */
+  readonly tools: readonly Json[];
+  /** Further members of the request body (temperature, max_tokens …), passed on as they are. */
+  readonly parameters: JsonObject;
+  readonly timeouts: Timeouts;
+}
+
+/** Milliseconds. */
+export interface Timeouts {
+  readonly connectMs: number;
+  readonly firstTokenMs: number;
+  readonly totalMs: number;
+}
+
+/** What was sent and received, byte for byte as far as kept; redacted by the adapter before it leaves. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly request: { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string };
+  readonly response:
+    | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly truncated: boolean }
+    | undefined;
+}
+
+/** One protocol. Implementations never throw for what the agent does: every outcome is an `Answer`. */
+export interface AgentAdapter {
+  readonly protocol: string;
+  ask(question: Question, fetch: AgentFetch, signal: AbortSignal): Promise<{ readonly answer: Answer; readonly exchange: Exchange }>;
+}
+
+export type AgentFetch = typeof globalThis.fetch;
