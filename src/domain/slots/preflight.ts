@@ -1,0 +1,117 @@
+import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
+import type { Deployment, Service, ServicePort } from './kubernetes.ts';
+import type { Refusal } from './refusal.ts';
+import { rolloutState } from './rollout-state.ts';
+import { desiredReplicas, readyPods, type Slot, type SlotPair } from './slots.ts';
+import { troubledPods } from './explain-rollout.ts';
+
+/** What keeps a slot from taking over traffic, all of it; empty where nothing does. */
+export function preflight(pair: SlotPair, target: Slot, namespace: string): readonly Refusal[] {
+  const other = target === pair.live ? pair.idle : pair.live;
+  return [
+    ...rolloutRefusals(target, other, namespace),
+    ...sizeRefusals(target, other),
+    ...probeRefusals(target),
+    ...portRefusals(pair.service, target),
+  ];
+}
+
+function rolloutRefusals(target: Slot, other: Slot, namespace: string): Refusal[] {
+  const { deployment, name: slot } = target;
+  const name = deployment.metadata.name;
+  const desired = desiredReplicas(deployment);
+  if (deployment.spec.paused === true) return [{ kind: 'paused', deployment: name, slot }];
+  if (desired === 0) return [{ kind: 'at-zero', deployment: name, slot, liveSize: Math.max(1, currentSize(other)) }];
+  const state = rolloutState(deployment);
+  const ready = readyPods(target).length;
+  if (state.kind === 'done' && ready >= desired) return [];
+  const troubled = troubledPods(target.pods);
+  const found = [`${ready} ready`, ...troubled.map((pod) => `${pod.name}: ${pod.reason}`)].slice(0, 3).join('; ');
+  const [first] = troubled;
+  const help =
+    first === undefined
+      ? `kubectl -n ${namespace} rollout status deployment/${name}`
+      : `kubectl -n ${namespace} ${first.look}`;
+  return [{ kind: 'not-rolled-out', deployment: name, slot, desired, found, help }];
+}
+
+/** What a slot has now: pods that were asked for or are there, whichever is more. */
+export function currentSize(slot: Slot): number {
+  return Math.max(desiredReplicas(slot.deployment), readyPods(slot).length);
+}
+
+function sizeRefusals(target: Slot, live: Slot): Refusal[] {
+  const desired = desiredReplicas(target.deployment);
+  const liveSize = currentSize(live);
+  if (desired === 0 || desired >= liveSize) return [];
+  return [
+    { kind: 'smaller-than-live', deployment: target.deployment.metadata.name, slot: target.name, desired, live: live.name, liveSize },
+  ];
+}
+
+function probeRefusals(target: Slot): Refusal[] {
+  const containers = target.deployment.spec.template.spec.containers;
+  const asked = agentContainer(target.deployment);
+  const probed = asked === undefined ? containers.some(hasProbe) : hasProbe(asked);
+  if (probed) return [];
+  const names = (asked === undefined ? containers : [asked]).map((container) => container.name);
+  return [{ kind: 'no-readiness-probe', deployment: target.deployment.metadata.name, slot: target.name, containers: names }];
+}
+
+function hasProbe(container: { readonly readinessProbe?: unknown }): boolean {
+  return container.readinessProbe !== undefined && container.readinessProbe !== null;
+}
+
+/**
+ * A named targetPort must be a port of the template. A number need not be declared (the API does not ask for
+ * it), so it is refused only where containers declare ports and it is not among them.
+ */
+function portRefusals(service: Service, target: Slot): Refusal[] {
+  return (service.spec.ports ?? []).flatMap((port) => {
+    const wanted = targetPort(port);
+    const declared = declaredPorts(target.deployment);
+    const there = declared.some(({ name, containerPort }) => wanted === name || wanted === containerPort);
+    if (there || (typeof wanted === 'number' && declared.length === 0)) return [];
+    const found = declared.map(({ name, containerPort }) => (name === undefined ? `${containerPort}` : `${name} ${containerPort}`));
+    return [
+      {
+        kind: 'target-port-missing' as const,
+        service: service.metadata.name,
+        deployment: target.deployment.metadata.name,
+        port: `${wanted}`,
+        found: found.length === 0 ? 'no container port' : `only ${found.join(', ')}`,
+      },
+    ];
+  });
+}
+
+/** `targetPort` defaults to `port` (core/v1, ServicePort). */
+function targetPort(port: ServicePort): number | string {
+  return port.targetPort ?? port.port;
+}
+
+function declaredPorts(deployment: Deployment): readonly { name?: string; containerPort: number }[] {
+  const spec = deployment.spec.template.spec;
+  return [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) => container.ports ?? []);
+}
+
+/** What the caller says the slot should run. */
+export interface Expectations {
+  readonly image: string | undefined;
+  readonly version: string | undefined;
+}
+
+/** Where the slot does not run what the caller means to judge. */
+export function expectationRefusals(slot: Slot, { image, version }: Expectations): readonly Refusal[] {
+  const deployment = slot.deployment.metadata.name;
+  const foundImage = agentImage(slot.deployment);
+  const foundVersion = agentVersion(slot.deployment) ?? 'no version';
+  return [
+    ...(image === undefined || image === foundImage
+      ? []
+      : [{ kind: 'image-differs' as const, slot: slot.name, deployment, expected: image, found: foundImage }]),
+    ...(version === undefined || version === foundVersion
+      ? []
+      : [{ kind: 'version-differs' as const, slot: slot.name, deployment, expected: version, found: foundVersion }]),
+  ];
+}

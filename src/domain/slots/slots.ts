@@ -1,0 +1,51 @@
+import type { Deployment, EndpointSlice, Pod, ReplicaSet, Service, StringMap } from './kubernetes.ts';
+import type { HistoryReading } from './history.ts';
+
+/** One half of a blue/green pair, as read. */
+export interface Slot {
+  /** Value of the slot label. */
+  readonly name: string;
+  readonly deployment: Deployment;
+  /** SHA-256 over the canonical pod template, first 16 hex digits. */
+  readonly template: string;
+  /** ReplicaSets that the Deployment controls. */
+  readonly replicaSets: readonly ReplicaSet[];
+  /** Pods of those ReplicaSets that carry the slot label, being deleted or not. */
+  readonly pods: readonly Pod[];
+}
+
+/** Two slots behind one Service, one of them live. */
+export interface SlotPair {
+  readonly service: Service;
+  readonly slotKey: string;
+  /** The selector without the slot key. */
+  readonly baseSelector: StringMap;
+  readonly live: Slot;
+  readonly idle: Slot;
+  readonly history: HistoryReading;
+  readonly endpointSlices: readonly EndpointSlice[];
+  /** Other Services that select pods of these slots and will not move; undefined where they could not be listed. */
+  readonly siblings: readonly string[] | undefined;
+}
+
+/** Both slots in the order of their names. */
+export function slotsByName(pair: SlotPair): readonly [Slot, Slot] {
+  return pair.live.name < pair.idle.name ? [pair.live, pair.idle] : [pair.idle, pair.live];
+}
+
+export function slotNamed(pair: SlotPair, name: string): Slot | undefined {
+  return [pair.live, pair.idle].find((slot) => slot.name === name);
+}
+
+export function desiredReplicas(deployment: Deployment): number {
+  return deployment.spec.replicas ?? 1;
+}
+
+export function isReady(pod: Pod): boolean {
+  const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
+  return ready?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
+}
+
+export function readyPods(slot: Slot): readonly Pod[] {
+  return slot.pods.filter(isReady);
+}
