@@ -1,0 +1,77 @@
+import { agentImage } from './agent-container.ts';
+import { explainsTraffic, type HistoryEntry } from './history.ts';
+import { lastWriter } from './manager-of.ts';
+import { currentSize } from './preflight.ts';
+import type { Refusal } from './refusal.ts';
+import { desiredReplicas, readyPods, slotNamed, type Slot, type SlotPair } from './slots.ts';
+
+export interface RollbackRequest {
+  /** Overrides what history says; wants a reason. */
+  readonly to: string | undefined;
+}
+
+export type RollbackPlan =
+  | { readonly kind: 'already-live'; readonly slot: Slot }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly to: Slot | undefined }
+  | { readonly kind: 'go'; readonly to: Slot };
+
+/** Back to what served before the last switch. A named target is held only to having ready pods. */
+export function planRollback(pair: SlotPair, request: RollbackRequest): RollbackPlan {
+  const service = pair.service.metadata.name;
+  const refuse = (refusal: Refusal, to?: Slot): RollbackPlan => ({ kind: 'refused', refusals: [refusal], to });
+  if (request.to !== undefined) return planToNamed(pair, request.to);
+  const { history, live, idle } = pair;
+  if (history.kind === 'unreadable') return refuse({ kind: 'history-unreadable', service, problem: history.problem });
+  if (history.kind === 'none') return refuse({ kind: 'no-history', service, live: live.name, other: idle.name });
+  const last = history.latest;
+  if (!explainsTraffic(history, live.name)) {
+    const by = lastWriter(pair.service.metadata, ['spec', 'selector']);
+    return refuse({ kind: 'changed-outside', service, live: live.name, lastTo: last.to, by, other: idle.name });
+  }
+  if (last.verb === 'rollback') {
+    const { who, when } = last;
+    return refuse({ kind: 'already-rolled-back', service, live: live.name, other: idle.name, who, when });
+  }
+  if (last.from !== idle.name)
+    return refuse({ kind: 'no-such-slot', service, asked: last.from, slots: [live.name, idle.name].sort() });
+  const refusals = [...readinessRefusal(pair, idle), ...servedRefusal(idle, last)];
+  return refusals.length > 0 ? { kind: 'refused', refusals, to: idle } : { kind: 'go', to: idle };
+}
+
+/** Whether `rollback` would go through now; the reason where it would not. */
+export function rollbackRefusals(pair: SlotPair): readonly Refusal[] {
+  const plan = planRollback(pair, { to: undefined });
+  return plan.kind === 'refused' ? plan.refusals : [];
+}
+
+function planToNamed(pair: SlotPair, name: string): RollbackPlan {
+  const to = slotNamed(pair, name);
+  if (to === undefined) {
+    const refusal: Refusal = {
+      kind: 'no-such-slot',
+      service: pair.service.metadata.name,
+      asked: name,
+      slots: [pair.live.name, pair.idle.name].sort(),
+    };
+    return { kind: 'refused', refusals: [refusal], to: undefined };
+  }
+  if (to === pair.live) return { kind: 'already-live', slot: to };
+  const refusals = readinessRefusal(pair, to);
+  return refusals.length > 0 ? { kind: 'refused', refusals, to } : { kind: 'go', to };
+}
+
+function readinessRefusal(pair: SlotPair, to: Slot): Refusal[] {
+  if (readyPods(to).length > 0) return [];
+  const deployment = to.deployment.metadata.name;
+  const desired = desiredReplicas(to.deployment);
+  return [{ kind: 'target-not-ready', slot: to.name, deployment, desired, liveSize: Math.max(1, currentSize(pair.live)) }];
+}
+
+function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
+  const served = last.templates[to.name];
+  if (served === to.template) return [];
+  const servedImage = last.images[to.name] ?? 'a template that was not recorded';
+  const image = agentImage(to.deployment);
+  const now = image === servedImage ? `${image} with another template` : image;
+  return [{ kind: 'target-changed', slot: to.name, deployment: to.deployment.metadata.name, served: servedImage, now }];
+}

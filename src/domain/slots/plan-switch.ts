@@ -1,0 +1,58 @@
+import { latestEntry } from './history.ts';
+import { expectationRefusals, preflight, type Expectations } from './preflight.ts';
+import type { Refusal } from './refusal.ts';
+import { slotNamed, type Slot, type SlotPair } from './slots.ts';
+
+export interface SwitchRequest {
+  /** The slot to make live; the idle one where undefined. */
+  readonly to: string | undefined;
+  readonly expect: Expectations;
+}
+
+/** Where a switch would go, before any verdict. */
+export type SwitchPlan =
+  | { readonly kind: 'already-live'; readonly slot: Slot }
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly to: Slot | undefined }
+  | { readonly kind: 'go'; readonly to: Slot };
+
+export function planSwitch(pair: SlotPair, request: SwitchRequest, namespace: string): SwitchPlan {
+  const service = pair.service.metadata.name;
+  if (pair.history.kind === 'unreadable')
+    return refusedBecause([{ kind: 'history-unreadable', service, problem: pair.history.problem }], undefined);
+  const to = request.to === undefined ? pair.idle : slotNamed(pair, request.to);
+  if (to === undefined) {
+    const slots = [pair.live.name, pair.idle.name].sort();
+    return refusedBecause([{ kind: 'no-such-slot', service, asked: request.to ?? '', slots }], undefined);
+  }
+  if (to === pair.live) return planToLive(to, request.expect);
+  if (request.to === undefined && meantIsLive(pair.live, request.expect)) return { kind: 'already-live', slot: pair.live };
+  const refusals = [
+    ...expectationRefusals(to, request.expect),
+    ...(request.to === undefined ? toggleRefusal(pair) : []),
+    ...preflight(pair, to, namespace),
+  ];
+  return refusals.length > 0 ? refusedBecause(refusals, to) : { kind: 'go', to };
+}
+
+function planToLive(live: Slot, expect: Expectations): SwitchPlan {
+  const refusals = expectationRefusals(live, expect);
+  return refusals.length > 0 ? refusedBecause(refusals, live) : { kind: 'already-live', slot: live };
+}
+
+/** A caller that names what it wants live, and has it live, is done: safe to repeat. */
+function meantIsLive(live: Slot, expect: Expectations): boolean {
+  const named = expect.image !== undefined || expect.version !== undefined;
+  return named && expectationRefusals(live, expect).length === 0;
+}
+
+/** Running `switch` twice must not move traffic there and back. */
+function toggleRefusal(pair: SlotPair): readonly Refusal[] {
+  const last = latestEntry(pair.history);
+  const { idle, live } = pair;
+  if (last?.from !== idle.name || last.to !== live.name || last.templates[idle.name] !== idle.template) return [];
+  return [{ kind: 'just-left', service: pair.service.metadata.name, slot: idle.name, who: last.who, when: last.when, live: live.name }];
+}
+
+function refusedBecause(refusals: readonly Refusal[], to: Slot | undefined): SwitchPlan {
+  return { kind: 'refused', refusals, to };
+}

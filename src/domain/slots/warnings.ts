@@ -1,0 +1,65 @@
+import { agentImage, agentVersion } from './agent-container.ts';
+import { configMapsOf } from './config-references.ts';
+import { explainsTraffic, latestEntry } from './history.ts';
+import { lastWriter } from './manager-of.ts';
+import { slotsByName, type SlotPair } from './slots.ts';
+import { foreignManagers } from './traffic-endpoints.ts';
+import type { ConfigMap, Deployment } from './kubernetes.ts';
+
+/** ConfigMaps that both slots use: their names. */
+export function sharedConfigMaps(pair: SlotPair): readonly string[] {
+  const idle = new Set(configMapsOf(pair.idle.deployment));
+  return configMapsOf(pair.live.deployment).filter((name) => idle.has(name));
+}
+
+/** `undefined` for a ConfigMap that could not be read. */
+export type SharedConfig = ReadonlyMap<string, ConfigMap | undefined>;
+
+/** What an operator should know before the next move: one line each. */
+export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly string[] {
+  return [
+    ...historyWarnings(pair),
+    ...templateWarnings(pair),
+    ...siblingWarnings(pair),
+    ...configWarnings(shared),
+    ...slotsByName(pair).flatMap((slot) => versionWarning(slot.deployment)),
+    ...foreignManagers(pair.endpointSlices).map((who) => `${who} also writes endpoints of this Service; they do not move`),
+  ];
+}
+
+function historyWarnings({ history, live, service }: SlotPair): string[] {
+  if (history.kind === 'unreadable') return [`the history of moves cannot be read: ${history.problem}`];
+  if (history.kind === 'none' || explainsTraffic(history, live.name)) return [];
+  const by = lastWriter(service.metadata, ['spec', 'selector']);
+  return [`${live.name} is live, but the last recorded move went to ${history.latest.to}: ${by}`];
+}
+
+/** The template that serves is not the one that the last move was made for. */
+function templateWarnings({ history, live }: SlotPair): string[] {
+  const last = latestEntry(history);
+  if (last?.to !== live.name || last.templates[live.name] === live.template) return [];
+  const was = last.images[live.name] ?? '?';
+  const now = agentImage(live.deployment);
+  const verified = last.verdict === 'passed' ? 'the verified one' : 'the one that was switched to';
+  return [`live template is not ${verified}: ${was === now ? `${now} with other settings` : `${was} then, ${now} now`}`];
+}
+
+function siblingWarnings({ siblings }: SlotPair): string[] {
+  if (siblings === undefined) return ['other Services were not checked: no permission to list services'];
+  return siblings.map((name) => `service/${name} selects pods of these slots too and does not move`);
+}
+
+function configWarnings(shared: SharedConfig): string[] {
+  return [...shared].flatMap(([name, config]) => {
+    if (config === undefined) return [`both slots use ConfigMap ${name}: not checked whether it can change under live`];
+    return config.immutable === true ? [] : [`both slots use ConfigMap ${name}: editing it changes live`];
+  });
+}
+
+/** The version label and AGENT_VERSION are what people read; they should not contradict each other. */
+function versionWarning(deployment: Deployment): string[] {
+  const label = deployment.spec.template.metadata?.labels?.['version'];
+  const version = agentVersion(deployment);
+  if (label === undefined || version === undefined || label === version) return [];
+  return [`deployment/${deployment.metadata.name} says two versions: label ${label}, AGENT_VERSION ${version}`];
+}
