@@ -1,5 +1,8 @@
 import type { Json, JsonObject } from '../domain/json.ts';
+import type { Exchange } from '../domain/golden/exchange.ts';
 import type { Answer } from '../domain/golden/observation.ts';
+
+export type { Exchange } from '../domain/golden/exchange.ts';
 
 /** One message of a conversation, independent of the protocol. */
 export type Message =
@@ -39,15 +42,6 @@ export interface Timeouts {
   readonly connectMs: number;
   readonly firstTokenMs: number;
   readonly totalMs: number;
-}
-
-/** What was sent and received, byte for byte as far as kept; redacted by the adapter before it leaves. */
-export interface Exchange {
-  readonly requestId: string;
-  readonly request: { readonly url: string; readonly headers: Readonly<Record<string, string>>; readonly body: string };
-  readonly response:
-    | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string; readonly truncated: boolean }
-    | undefined;
 }
 
 /** One protocol. Implementations never throw for what the agent does: every outcome is an `Answer`. */
