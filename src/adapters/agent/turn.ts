@@ -1,0 +1,150 @@
+import type { AgentFetch, Timeouts } from '../../ports/agent.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ReplyDefect, Timing } from '../../domain/golden/observation.ts';
+import type { Json } from '../../domain/json.ts';
+import type { ChatRequest } from './chat-request.ts';
+import { GrowingBytes } from './growing-bytes.ts';
+import { Limits } from './limits.ts';
+import type { Stop } from './limits.ts';
+import { describeError, failureOf, reasonOfStatus } from './not-asked.ts';
+import type { Failure } from './not-asked.ts';
+import { mostBytes, readBody } from './read-body.ts';
+import type { BodyEnd } from './read-body.ts';
+import { PlainReply } from './read-plain.ts';
+import { StreamedReply } from './read-stream.ts';
+import type { ReplyEnd } from './reply-end.ts';
+import { sendThroughOpenai } from './send-through-openai.ts';
+import type { Sent } from './send-through-openai.ts';
+
+/** A reply as read, nothing redacted yet. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The first bytes of the body as text. */
+  readonly raw: string;
+  readonly rawTruncated: boolean;
+  /** The protocol's non-streaming form, or text that is not JSON. */
+  readonly body: Json;
+  readonly defects: readonly ReplyDefect[];
+  readonly timing: Timing;
+}
+
+export type TurnOutcome =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'no-reply'; readonly failure: Failure };
+
+/** One request and its reply: sends, reads, keeps the time. Used once. */
+export class Turn {
+  readonly #request: ChatRequest;
+  readonly #stream: boolean;
+  readonly #clock: Clock;
+  readonly #raw: GrowingBytes;
+  #sent: Sent;
+  #sentAt: number;
+  #tokenAt: number | undefined;
+  #doneAt: number | undefined;
+
+  /** @param mostKept bytes of the reply to keep */
+  constructor(request: ChatRequest, stream: boolean, clock: Clock, mostKept: number) {
+    this.#request = request;
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#raw = new GrowingBytes(mostKept);
+    this.#sent = { url: request.baseUrl + request.path, body: JSON.stringify(request.body) };
+    this.#sentAt = clock.monotonicMs();
+  }
+
+  get sent(): Sent {
+    return this.#sent;
+  }
+
+  async run(fetch: AgentFetch, timeouts: Timeouts, signal: AbortSignal): Promise<TurnOutcome> {
+    const limits = new Limits(timeouts, this.#clock, signal);
+    try {
+      const response = await this.#send(fetch, limits);
+      return response instanceof Response
+        ? await this.#read(response, timeouts, limits)
+        : { kind: 'no-reply', failure: response };
+    } finally {
+      limits.close();
+    }
+  }
+
+  async #send(fetch: AgentFetch, limits: Limits): Promise<Response | Failure> {
+    const sending = await sendThroughOpenai(this.#request, fetch, limits.signal, (sent) => {
+      this.#sent = sent;
+      this.#sentAt = this.#clock.monotonicMs();
+    });
+    if (sending.kind === 'response') return sending.response;
+    return limits.reason === undefined ? failureOf(sending.error) : stopped(limits.reason);
+  }
+
+  async #read(response: Response, timeouts: Timeouts, limits: Limits): Promise<TurnOutcome> {
+    const onToken = () => {
+      this.#tokenAt ??= this.#clock.monotonicMs();
+      limits.sawToken();
+    };
+    const onDone = () => {
+      this.#doneAt = this.#clock.monotonicMs();
+      limits.sawDone();
+    };
+    const streamed = this.#stream && response.ok;
+    const reading = streamed ? new StreamedReply({ onToken, onDone }) : new PlainReply();
+    const ended = await readBody(response, limits.signal, (bytes) => {
+      this.#raw.add(bytes);
+      reading.add(bytes);
+      // A broken event is an answer too, if a bad one: it is read on until the total time-out.
+      if (reading instanceof PlainReply || reading.isBroken) limits.sawToken();
+      if (reading instanceof PlainReply) onToken();
+    });
+    const endedAt = this.#doneAt ?? this.#clock.monotonicMs();
+    const failure =
+      this.#doneAt === undefined ? this.#unanswered(response.status, ended, limits.reason) : undefined;
+    if (failure !== undefined) return { kind: 'no-reply', failure };
+    const raw = new TextDecoder().decode(this.#raw.view());
+    const read = reading.end(this.#doneAt === undefined ? replyEnd(ended, timeouts) : { kind: 'whole' }, raw);
+    const timing = {
+      ttftMs: this.#tokenAt === undefined ? undefined : this.#tokenAt - this.#sentAt,
+      totalMs: endedAt - this.#sentAt,
+    };
+    const rawTruncated = this.#raw.total > this.#raw.size;
+    const { status, headers } = response;
+    return { kind: 'reply', reply: { status, headers, raw, rawTruncated, ...read, timing } };
+  }
+
+  /** A head without a byte of body, or without a token in time, is no answer: servers send it before they think. */
+  #unanswered(status: number, ended: BodyEnd, stop: Stop | undefined): Failure | undefined {
+    if (stop === 'interrupted') return stopped(stop);
+    // The status says all there is to say.
+    if (reasonOfStatus(status) !== undefined) return undefined;
+    const begun = this.#raw.total > 0;
+    if (ended.kind === 'stopped' && (stop === 'no-token' || !begun)) return stopped(stop ?? 'total');
+    if (ended.kind === 'lost' && !begun) {
+      return {
+        reason: 'lost',
+        detail: `the reply's head came, then the connection was lost: ${describeError(ended.error)}`,
+      };
+    }
+    return undefined;
+  }
+}
+
+function stopped(stop: Stop): Failure {
+  if (stop === 'interrupted') return { reason: 'interrupted', detail: 'the run was cancelled' };
+  const what =
+    stop === 'no-token' ? 'no token within the time-outs for connection and first token' : 'no reply in time';
+  return { reason: 'no-answer', detail: what };
+}
+
+function replyEnd(ended: BodyEnd, timeouts: Timeouts): ReplyEnd {
+  switch (ended.kind) {
+    case 'end':
+      return { kind: 'whole' };
+    case 'too-large':
+      return { kind: 'too-large', detail: `more than ${mostBytes / 1024 / 1024} MiB` };
+    case 'lost':
+      return { kind: 'cut-off', detail: describeError(ended.error) };
+    case 'stopped':
+      return { kind: 'never-ended', detail: `not at its end after ${timeouts.totalMs / 1000} s` };
+  }
+}
