@@ -1,0 +1,100 @@
+import { agentImage, agentVersion } from '../domain/slots/agent-container.ts';
+import { configMapsOf } from '../domain/slots/config-references.ts';
+import { describeRefusal } from '../domain/slots/describe-refusal.ts';
+import { troubledPods } from '../domain/slots/explain-rollout.ts';
+import { annotation } from '../domain/slots/annotations.ts';
+import type { ConfigMap } from '../domain/slots/kubernetes.ts';
+import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
+import type { Refusal } from '../domain/slots/refusal.ts';
+import { desiredReplicas, readyPods, slotsByName, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import { readyTargets } from '../domain/slots/traffic-endpoints.ts';
+import { sharedConfigMaps, warningsOf, type SharedConfig } from '../domain/slots/warnings.ts';
+import { ClusterError, type Cluster, type ClusterScope } from '../ports/cluster.ts';
+import type { SlotState, SlotStatus } from '../results/slot-status.generated.ts';
+import type { ServiceChoice } from './cluster-work.ts';
+import { readSlots } from './read-slots.ts';
+import type { Sha256 } from '../ports/digest.ts';
+
+export type StatusReading =
+  | { readonly kind: 'status'; readonly status: SlotStatus }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export async function showStatus(reader: { cluster: Cluster; sha256: Sha256 }, choice: ServiceChoice): Promise<StatusReading> {
+  const reading = await readSlots(reader, choice);
+  if (reading.kind === 'refused') return reading;
+  const shared = await readSharedConfig(reader.cluster, reading.pair);
+  return { kind: 'status', status: statusOf(reading.pair, shared, reader.cluster.scope) };
+}
+
+/** ConfigMaps that both slots use; nothing is asked where there are none. */
+export async function readSharedConfig(cluster: Cluster, pair: SlotPair): Promise<SharedConfig> {
+  const names = sharedConfigMaps(pair);
+  return new Map(await Promise.all(names.map(async (name) => [name, await configIfReadable(cluster, name)] as const)));
+}
+
+async function configIfReadable(cluster: Cluster, name: string): Promise<ConfigMap | undefined> {
+  try {
+    return await cluster.get('ConfigMap', name);
+  } catch (error) {
+    if (error instanceof ClusterError && (error.kind === 'forbidden' || error.kind === 'not-found')) return undefined;
+    throw error;
+  }
+}
+
+function statusOf(pair: SlotPair, shared: SharedConfig, { context, namespace }: ClusterScope): SlotStatus {
+  const refusals = rollbackRefusals(pair);
+  const [first] = refusals;
+  return {
+    apiVersion: 'kubectl-bluegreen/v1',
+    kind: 'SlotStatus',
+    context,
+    service: pair.service.metadata.name,
+    namespace,
+    traffic: { kind: 'selector', slotLabel: pair.slotKey, live: pair.live.name, idle: pair.idle.name },
+    slots: slotsByName(pair).map((slot) => slotState(pair, slot)),
+    history: pair.history.kind === 'entries' ? pair.history.entries.map(({ templates: _t, images: _i, set: _s, ...item }) => item) : [],
+    rollback: {
+      instant: first === undefined,
+      ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, namespace) }),
+    },
+    warnings: [...warningsOf(pair, shared)],
+    breakGlass: breakGlassCommand(pair, namespace),
+  };
+}
+
+function rollbackReason(refusal: Refusal, namespace: string): string {
+  const { summary, expected, found } = describeRefusal(refusal, namespace);
+  return refusal.kind === 'target-changed' ? `${summary} (${expected.split(',')[0] ?? expected})` : `${summary} (${found})`;
+}
+
+function slotState(pair: SlotPair, slot: Slot): SlotState {
+  const { deployment } = slot;
+  const targets = readyTargets(pair.endpointSlices);
+  return {
+    name: slot.name,
+    role: slot === pair.live ? 'live' : 'idle',
+    workload: `deployment/${deployment.metadata.name}`,
+    image: agentImage(deployment),
+    images: deployment.spec.template.spec.containers.map(({ name, image }) => ({ container: name, image: image ?? '' })),
+    version: agentVersion(deployment) ?? null,
+    template: slot.template,
+    desired: desiredReplicas(deployment),
+    ready: readyPods(slot).length,
+    updated: deployment.status?.updatedReplicas ?? 0,
+    endpoints: slot.pods.filter((pod) => targets.has(pod.metadata.name)).length,
+    configMaps: [...configMapsOf(deployment)],
+    troubles: troubledPods(slot.pods)
+      .filter((pod) => pod.kind !== 'deleting')
+      .map(({ name, reason }) => ({ pod: name, reason })),
+    verdict: null,
+  };
+}
+
+/** For the day when this tool is broken. It drops the history, which would no longer be true. */
+export function breakGlassCommand(pair: SlotPair, namespace: string): string {
+  const patch = {
+    ...(pair.history.kind === 'none' ? {} : { metadata: { annotations: { [annotation.history]: null } } }),
+    spec: { selector: { [pair.slotKey]: pair.idle.name } },
+  };
+  return `kubectl -n ${namespace} patch svc ${pair.service.metadata.name} --type merge -p '${JSON.stringify(patch)}'`;
+}

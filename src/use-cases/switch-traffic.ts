@@ -1,0 +1,219 @@
+import type { JsonPatch } from '../domain/slots/json-patch.ts';
+import { agentImage, shortImage } from '../domain/slots/agent-container.ts';
+import { readHistory } from '../domain/slots/history.ts';
+import type { Service } from '../domain/slots/kubernetes.ts';
+import { movePatch, recogniseMove, type Move } from '../domain/slots/move-plan.ts';
+import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
+import { preflight } from '../domain/slots/preflight.ts';
+import type { Refusal } from '../domain/slots/refusal.ts';
+import { readyPods, slotNamed, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import { ClusterError } from '../ports/cluster.ts';
+import type { SwitchResult } from '../results/switch-result.generated.ts';
+import type { Verdict } from '../results/verdict.generated.ts';
+import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
+import { conflictRefusal, moveTraffic, prepareMove, readTemplate, recordEvent, whoAsks } from './move-traffic.ts';
+import { readSlots } from './read-slots.ts';
+import { refusalItems, unmoved, type DryRun } from './switch-result.ts';
+import { describeEndpoints, waitForEndpoints } from './wait-for-endpoints.ts';
+
+export interface SwitchOptions extends SwitchRequest {
+  readonly choice: ServiceChoice;
+  readonly dryRun: DryRun;
+  /** Replays the golden set against the slot. */
+  readonly verify: (pair: SlotPair, slot: Slot) => Promise<SlotVerdict>;
+  /** Set where the operator decided to go without a verdict. */
+  readonly skipVerify: boolean;
+  readonly reason: string | undefined;
+  readonly endpointsTimeoutMs: number;
+}
+
+export type SlotVerdict = { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
+
+/** Preflight, verdict, patch, endpoints: the whole move to the other slot. */
+export async function switchTraffic(work: ClusterWork, options: SwitchOptions): Promise<SwitchResult> {
+  const who = whoAsks(work.cluster);
+  const reading = await readSlots(work, options.choice);
+  const scope = work.cluster.scope;
+  if (reading.kind === 'refused') {
+    const known = { service: reading.service, live: undefined, to: undefined, dryRun: options.dryRun };
+    return { ...unmoved('switch', scope, known), refusals: refusalItems([reading.refusal], scope.namespace) };
+  }
+  const { pair } = reading;
+  const plan = planSwitch(pair, options, scope.namespace);
+  const known = { service: pair.service.metadata.name, live: pair.live, to: pair.idle, dryRun: options.dryRun };
+  const base = unmoved('switch', scope, known);
+  announce(work, pair, plan.kind === 'refused' ? (plan.to ?? pair.idle) : pair.idle);
+  if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', from: base.from, to: base.from };
+  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope.namespace) };
+  reportReady(work, pair, plan.to);
+  const move = prepareMove(work, pair, plan.to, {
+    verb: 'switch',
+    who: await who,
+    why: options.reason,
+    verdict: options.skipVerify ? 'skipped' : 'passed',
+    set: undefined,
+  });
+  if (options.dryRun !== 'none') return dryRun(work, move, base, options.dryRun);
+  return judgeThenMove(work, pair, move, options, base);
+}
+
+function announce({ cluster, report }: ClusterWork, { service, live }: SlotPair, to: Slot): void {
+  report({ kind: 'step', state: 'begun', text: moveLine(cluster, service.metadata.name, live, to) });
+}
+
+/** `prod-eu/ai-agents agent-service: blue -> green, agent-service:1.2.0 -> 1.3.0` */
+export function moveLine({ scope }: ClusterWork['cluster'], service: string, from: Slot, to: Slot): string {
+  const [before, after] = [agentImage(from.deployment), agentImage(to.deployment)];
+  const images = `${before} -> ${shortImage(after, before)}`;
+  return `${scope.context}/${scope.namespace} ${service}: ${from.name} -> ${to.name}, ${images}`;
+}
+
+function reportReady({ report }: ClusterWork, { live }: SlotPair, to: Slot): void {
+  const ready = readyPods(to).length;
+  report({ kind: 'step', state: 'done', text: `${to.name} is rolled out: ${ready} of ${ready} ready, as large as ${live.name}` });
+}
+
+async function dryRun(work: ClusterWork, move: Move, base: SwitchResult, mode: 'client' | 'server'): Promise<SwitchResult> {
+  const patch: JsonPatch = movePatch(move);
+  if (mode === 'server') {
+    await work.cluster.patch('Service', move.service.metadata.name, patch, { dryRun: true });
+    work.report({ kind: 'step', state: 'done', text: 'the API server would accept the patch' });
+  }
+  return { ...base, outcome: 'planned', patch: patch.map((operation) => ({ ...operation })) };
+}
+
+async function judgeThenMove(
+  work: ClusterWork,
+  pair: SlotPair,
+  planned: Move,
+  options: SwitchOptions,
+  base: SwitchResult,
+): Promise<SwitchResult> {
+  const { clock, report } = work;
+  let [judged, move] = [base, planned];
+  if (options.skipVerify) {
+    report({ kind: 'step', state: 'note', text: `no verdict: ${options.reason ?? ''}` });
+  } else {
+    const start = clock.monotonicMs();
+    const result = await options.verify(pair, planned.to);
+    if (result.kind === 'interrupted') return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+    const { verdict } = result;
+    judged = { ...base, verdict, timings: { verdictMs: clock.monotonicMs() - start } };
+    if (verdict.outcome !== 'pass') return { ...judged, outcome: verdict.outcome === 'fail' ? 'failed' : 'inconclusive' };
+    const { pass, advisory } = verdict.totals;
+    const aside = advisory === 0 ? '' : `, ${advisory} advisory did not`;
+    report({ kind: 'step', state: 'done', text: `verdict: ${pass} of ${verdict.cases.length} cases passed${aside}` });
+    move = { ...planned, entry: { ...planned.entry, set: verdict.set.digest } };
+  }
+  const changed = await changesSince(work, pair, move, options);
+  if (changed.length > 0) return { ...judged, refusals: refusalItems(changed, work.cluster.scope.namespace) };
+  if (work.interruption.signal.aborted)
+    return { ...judged, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+  return work.interruption.protect(() => moveAndConfirm(work, pair, move, options, judged));
+}
+
+/** The verdict took a while: what was read before it must still hold. */
+async function changesSince(work: ClusterWork, pair: SlotPair, move: Move, options: SwitchOptions): Promise<readonly Refusal[]> {
+  if (options.skipVerify) return [];
+  const again = await readSlots(work, { ...options.choice, service: pair.service.metadata.name });
+  if (again.kind === 'refused') return [again.refusal];
+  if (recogniseMove(move, again.pair.service) !== 'as-planned') return [conflictRefusal(move, again.pair.service)];
+  const to = slotNamed(again.pair, move.to.name);
+  if (to?.template !== move.to.template) return [templateRefusal(move.to, 'changed while the golden set was replayed')];
+  return preflight(again.pair, to, work.cluster.scope.namespace);
+}
+
+function templateRefusal(slot: Slot, by: string): Refusal {
+  return {
+    kind: 'changed-meanwhile',
+    object: `deployment/${slot.deployment.metadata.name}`,
+    expected: 'the pod template that was judged',
+    found: 'another one',
+    by,
+  };
+}
+
+async function moveAndConfirm(work: ClusterWork, pair: SlotPair, move: Move, options: SwitchOptions, base: SwitchResult): Promise<SwitchResult> {
+  const { report } = work;
+  const outcome = await moveTraffic(work, move);
+  if (outcome.kind === 'conflict')
+    return { ...base, live: outcome.live ?? null, refusals: refusalItems([outcome.refusal], work.cluster.scope.namespace) };
+  if (outcome.kind === 'unknown')
+    return { ...base, outcome: 'unconfirmed', changed: true, live: null, op: move.entry.op, reason: outcome.detail };
+  report({ kind: 'step', state: 'done', text: 'Service patched' });
+  const moved: SwitchResult = {
+    ...base,
+    outcome: 'switched',
+    changed: true,
+    live: move.to.name,
+    op: move.entry.op,
+    timings: { ...base.timings, patchMs: outcome.ms },
+  };
+  const [event, rechecked] = await Promise.all([
+    recordEvent(work, move, outcome.service),
+    recheckTemplate(work, pair, move, outcome.service, moved),
+  ]);
+  const warnings = event === undefined ? [] : [event];
+  if (rechecked !== undefined) return { ...rechecked, warnings };
+  return { ...(await confirmEndpoints(work, pair, move, options.endpointsTimeoutMs, moved)), warnings };
+}
+
+/** Two objects cannot be changed at once: a template changed between verdict and patch is taken back. */
+async function recheckTemplate(
+  work: ClusterWork,
+  pair: SlotPair,
+  move: Move,
+  service: Service,
+  moved: SwitchResult,
+): Promise<SwitchResult | undefined> {
+  const start = work.clock.monotonicMs();
+  const found = await readTemplate(work, move.to).catch((error: unknown) => {
+    if (error instanceof ClusterError) return error;
+    throw error;
+  });
+  if (found instanceof ClusterError)
+    return { ...moved, outcome: 'unconfirmed', reason: `${move.to.name} could not be read again: ${found.message}` };
+  if (found.digest === move.to.template) return undefined;
+  const reason = `${move.to.name} no longer runs the template that was judged: ${found.by}`;
+  work.report({ kind: 'step', state: 'failed', text: reason });
+  const back = prepareMove(work, { ...pair, service, live: move.to, idle: move.from, history: readHistory(service) }, move.from, {
+    verb: 'rollback',
+    who: move.entry.who,
+    why: reason,
+    verdict: 'none',
+    set: undefined,
+  });
+  const outcome = await moveTraffic(work, back);
+  const servedMs = work.clock.monotonicMs() - start;
+  if (outcome.kind === 'moved')
+    return { ...moved, outcome: 'moved-back', live: move.from.name, reason, timings: { ...moved.timings, servedMs } };
+  const problem = outcome.kind === 'unknown' ? outcome.detail : 'somebody else changed the Service';
+  return { ...moved, outcome: 'unconfirmed', live: null, reason: `${reason}; moving back failed: ${problem}` };
+}
+
+/** Shared with rollback: waits until traffic really goes to the slot alone, and says how long it took. */
+export async function confirmEndpoints(
+  work: ClusterWork,
+  pair: SlotPair,
+  move: Move,
+  timeoutMs: number,
+  moved: SwitchResult,
+): Promise<SwitchResult> {
+  const outcome = await waitForEndpoints(work, pair, move.to, timeoutMs);
+  const timings = outcome.kind === 'interrupted' ? moved.timings : { ...moved.timings, endpointsMs: outcome.ms };
+  switch (outcome.kind) {
+    case 'only':
+      work.report({ kind: 'step', state: 'done', text: `endpoints hold only ${move.to.name} after ${seconds(outcome.ms)}` });
+      return { ...moved, timings };
+    case 'timed-out': {
+      const reason = `not confirmed within ${seconds(timeoutMs)}: ${describeEndpoints(move.to.name, outcome.state)}`;
+      return { ...moved, outcome: 'unconfirmed', reason, timings };
+    }
+    case 'interrupted':
+      return { ...moved, outcome: 'interrupted', reason: 'interrupted after the Service was patched', timings };
+  }
+}
+
+function seconds(ms: number): string {
+  return `${ms < 10_000 ? (ms / 1000).toFixed(2) : Math.round(ms / 1000)} s`;
+}
