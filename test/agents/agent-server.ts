@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { sendError, sendJson, sendWhole } from './behaviours/send.ts';
+import type { Behaviour, BehaviourOptions } from './behaviours/behaviour.ts';
+import { readPrompt } from './chat.ts';
+import { Sessions } from './sessions.ts';
+import { answer } from './support-agent.ts';
+import { onWire } from './wire.ts';
+import { usual } from './wordings.ts';
+
+export interface AgentOptions extends BehaviourOptions {
+  readonly behaviour: Behaviour;
+  /** Named in the header X-Pod of every reply. */
+  readonly pod: string | undefined;
+  readonly version: string;
+}
+
+const mostBytes = 1024 * 1024;
+
+/** The agent as an HTTP server: GET /readyz and POST /v1/chat/completions. */
+export function agentServer(options: AgentOptions): Server {
+  const sessions = new Sessions();
+  let count = 0;
+  const server = createServer((request, response) => {
+    nameReply(request, response, options);
+    const route = `${request.method ?? ''} ${new URL(request.url ?? '/', 'http://agent').pathname}`;
+    if (route === 'GET /readyz') {
+      const ready = options.behaviour.ready !== false;
+      void sendJson(response, ready ? 200 : 503, JSON.stringify({ ready }));
+    } else if (route === 'POST /v1/chat/completions') {
+      count += 1;
+      complete(request, response, options, sessions, count).catch(() => response.destroy());
+    } else {
+      void sendError(response, 404, 'not_found', `no ${route} here`);
+    }
+  });
+  // Longer than any pause of a caller that keeps its connections.
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+/** Every reply echoes the request id and says who gave it. */
+function nameReply(request: IncomingMessage, response: ServerResponse, options: AgentOptions): void {
+  response.setHeader('x-bluegreen-request', header(request, 'x-bluegreen-request'));
+  response.setHeader('x-agent-version', options.version);
+  if (options.pod !== undefined) response.setHeader('x-pod', options.pod);
+}
+
+async function complete(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: AgentOptions,
+  sessions: Sessions,
+  count: number,
+): Promise<void> {
+  const body = await bodyOf(request);
+  const prompt = readPrompt(
+    body,
+    header(request, 'x-bluegreen-request'),
+    header(request, 'x-bluegreen-session'),
+  );
+  if ('problem' in prompt) return sendError(response, 400, 'invalid_request_error', prompt.problem);
+  const { behaviour } = options;
+  const right = answer(prompt, behaviour.wording ?? usual, sessions);
+  const reply = behaviour.change?.(right, prompt) ?? right;
+  const sending = { prompt, wire: onWire(prompt, reply, options.version), response, count, options };
+  await (behaviour.send?.(sending) ?? sendWhole(sending));
+}
+
+function header(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request) {
+    const bytes = piece as Buffer;
+    size += bytes.byteLength;
+    if (size > mostBytes) throw new Error('the request is too large');
+    pieces.push(bytes);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
