@@ -167,12 +167,8 @@ async function recheckTemplate(
   moved: SwitchResult,
 ): Promise<SwitchResult | undefined> {
   const start = work.clock.monotonicMs();
-  const found = await readTemplate(work, move.to).catch((error: unknown) => {
-    if (error instanceof ClusterError) return error;
-    throw error;
-  });
-  if (found instanceof ClusterError)
-    return { ...moved, outcome: 'unconfirmed', reason: `${move.to.name} could not be read again: ${found.message}` };
+  const found = await readTemplate(work, move.to).catch(asProblem);
+  if ('detail' in found) return { ...moved, outcome: 'unconfirmed', reason: `${move.to.name} could not be read again: ${found.detail}` };
   if (found.digest === move.to.template) return undefined;
   const reason = `${move.to.name} no longer runs the template that was judged: ${found.by}`;
   work.report({ kind: 'step', state: 'failed', text: reason });
@@ -183,12 +179,18 @@ async function recheckTemplate(
     verdict: 'none',
     set: undefined,
   });
-  const outcome = await moveTraffic(work, back);
+  const outcome = await moveTraffic(work, back).catch(asProblem);
   const servedMs = work.clock.monotonicMs() - start;
   if (outcome.kind === 'moved')
     return { ...moved, outcome: 'moved-back', live: move.from.name, reason, timings: { ...moved.timings, servedMs } };
-  const problem = outcome.kind === 'unknown' ? outcome.detail : 'somebody else changed the Service';
+  const problem = outcome.kind === 'conflict' ? 'somebody else changed the Service' : outcome.detail;
   return { ...moved, outcome: 'unconfirmed', live: null, reason: `${reason}; moving back failed: ${problem}` };
+}
+
+/** After the move nothing may hide that it happened: what the API server then fails at becomes part of the result. */
+function asProblem(error: unknown): { readonly kind: 'unknown'; readonly detail: string } {
+  if (error instanceof ClusterError) return { kind: 'unknown', detail: error.message };
+  throw error;
 }
 
 /** Shared with rollback: waits until traffic really goes to the slot alone, and says how long it took. */
@@ -199,7 +201,8 @@ export async function confirmEndpoints(
   timeoutMs: number,
   moved: SwitchResult,
 ): Promise<SwitchResult> {
-  const outcome = await waitForEndpoints(work, pair, move.to, timeoutMs);
+  const outcome = await waitForEndpoints(work, pair, move.to, timeoutMs).catch(asProblem);
+  if (outcome.kind === 'unknown') return { ...moved, outcome: 'unconfirmed', reason: `endpoints could not be read: ${outcome.detail}` };
   const timings = outcome.kind === 'interrupted' ? moved.timings : { ...moved.timings, endpointsMs: outcome.ms };
   switch (outcome.kind) {
     case 'only':

@@ -1,0 +1,72 @@
+import {
+  configDigestInput,
+  configSize,
+  configSizeLimit,
+  immutableConfigMap,
+  sameContent,
+  type ConfigContent,
+} from '../domain/slots/config-map-content.ts';
+import { ClusterError } from '../ports/cluster.ts';
+import { ConfigFilesError, type ConfigFile, type ReadConfigFiles } from '../ports/config-files.ts';
+import type { Sha256 } from '../ports/digest.ts';
+import type { ClusterWork } from './cluster-work.ts';
+
+/** A ConfigMap to be: named after what it holds. */
+export interface PlannedConfig {
+  /** As the template knows it: `prompts`. */
+  readonly name: string;
+  /** `prompts-<first 10 hex digits of SHA-256>` */
+  readonly target: string;
+  readonly content: ConfigContent;
+}
+
+export async function planConfigs(sha256: Sha256, read: ReadConfigFiles, sources: ReadonlyMap<string, string>): Promise<readonly PlannedConfig[]> {
+  return Promise.all(
+    [...sources].map(async ([name, path]) => {
+      const content = contentOf(await read(path));
+      const size = configSize(content);
+      if (size > configSizeLimit)
+        throw new ConfigFilesError(`${path}: ${size} bytes do not fit into a ConfigMap, which holds ${configSizeLimit}`);
+      return { name, target: `${name}-${sha256(configDigestInput(content)).slice(0, 10)}`, content };
+    }),
+  );
+}
+
+function contentOf(files: readonly ConfigFile[]): ConfigContent {
+  const texts: [string, string][] = [];
+  const blobs: [string, string][] = [];
+  for (const { key, bytes } of files) {
+    const text = asText(bytes);
+    if (text === undefined) blobs.push([key, base64(bytes)]);
+    else texts.push([key, text]);
+  }
+  return { data: Object.fromEntries(texts), binaryData: Object.fromEntries(blobs) };
+}
+
+function asText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+/** Makes them; one that is there already with the same content is as good. */
+export async function makeConfigMaps(work: ClusterWork, configs: readonly PlannedConfig[], dryRun: boolean): Promise<void> {
+  await Promise.all(configs.map((config) => makeConfigMap(work, config, dryRun)));
+}
+
+async function makeConfigMap({ cluster }: ClusterWork, { target, content }: PlannedConfig, dryRun: boolean): Promise<void> {
+  try {
+    await cluster.create('ConfigMap', immutableConfigMap(target, content), { dryRun });
+  } catch (error) {
+    if (!(error instanceof ClusterError) || !['conflict', 'reset', 'timeout'].includes(error.kind)) throw error;
+    const found = await cluster.get('ConfigMap', target);
+    if (found.immutable === true && sameContent(found, content)) return;
+    throw new ClusterError('conflict', `configmap/${target} exists and holds something else, or can be changed`, error.request, 409);
+  }
+}
