@@ -41,7 +41,8 @@ export function readPrompt(
 ): Prompt | { readonly problem: string } {
   const request = parsed(body);
   if (request === undefined) return { problem: 'the body is not a JSON object' };
-  if (!Array.isArray(request.messages) || request.messages.length === 0) return { problem: 'messages is missing' };
+  if (!Array.isArray(request.messages) || request.messages.length === 0)
+    return { problem: 'messages is missing' };
   const messages = request.messages.filter(isValue);
   return {
     requestId,
@@ -59,7 +60,9 @@ function readMessage(message: Value): PromptMessage {
   return {
     role: String(message.role),
     text: textOf(message.content),
-    calls: new Map(calls.map((call) => [String(call.id), isValue(call.function) ? String(call.function.name) : ''])),
+    calls: new Map(
+      calls.map((call) => [String(call.id), isValue(call.function) ? String(call.function.name) : '']),
+    ),
     toolCallId: typeof message.tool_call_id === 'string' ? message.tool_call_id : undefined,
   };
 }
@@ -67,7 +70,9 @@ function readMessage(message: Value): PromptMessage {
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return content.map((part: unknown) => (isValue(part) && typeof part.text === 'string' ? part.text : '')).join('');
+  return content
+    .map((part: unknown) => (isValue(part) && typeof part.text === 'string' ? part.text : ''))
+    .join('');
 }
 
 /** A JSON object, or undefined. */

@@ -21,12 +21,15 @@ const orderNumber = /\b[A-Z]-\d+\b/g;
 const intents: readonly Intent[] = [
   { words: /delete/i, answer: ({ wording }) => says(wording.cannotDelete) },
   { words: /person|human|manager|lawyer/i, answer: ({ text }) => calls(handover(text)) },
-  { words: /refund (policy|window)|how long|return it/i, answer: ({ wording }) => says(wording.refundWindow) },
+  {
+    words: /refund (policy|window)|how long|return it/i,
+    answer: ({ wording }) => says(wording.refundWindow),
+  },
   { words: /refund/i, answer: refund },
   { words: /shipping|delivery cost/i, answer: ({ wording }) => says(wording.shipping) },
   { words: /where|status|arrive|track/i, answer: lookUp },
   { words: /open|hours/i, answer: ({ wording }) => says(wording.hours) },
-  { words: /hello|hi\b|good (morning|day)/i, answer: ({ wording }) => says(wording.greeting) },
+  { words: /hello|\bhi\b|good (morning|day)/i, answer: ({ wording }) => says(wording.greeting) },
 ];
 
 /** Answers the last message of a conversation, by rules alone: the same question has the same answer. */
@@ -89,9 +92,13 @@ function answerResults(results: readonly Result[], asked: string, wording: Wordi
   const order = value('get_order');
   if (order === undefined) return says(wording.notUnderstood);
   const id = String(order.order_id);
-  if (!/refund/i.test(asked)) return says(wording.orderState(id, String(order.status), String(order.arrives)));
+  if (!/refund/i.test(asked))
+    return says(wording.orderState(id, String(order.status), String(order.arrives)));
   if (order.status !== 'delivered') return says(wording.notDelivered(id));
-  return calls({ name: 'refund_order', args: { order_id: id, amount: Number(order.amount), reason: 'returned' } });
+  return calls({
+    name: 'refund_order',
+    args: { order_id: id, amount: Number(order.amount), reason: 'returned' },
+  });
 }
 
 function money(value: Readonly<Record<string, unknown>>): string {

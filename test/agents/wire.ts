@@ -17,7 +17,12 @@ export function onWire(prompt: Prompt, reply: Reply, version: string): Wire {
   const calls = callsOf(prompt, reply);
   const finish = reply.calls.length > 0 ? 'tool_calls' : 'stop';
   const usage = usageOf(prompt, reply);
-  const head = { id: `chatcmpl-${prompt.requestId}`, created, model: prompt.model, system_fingerprint: version };
+  const head = {
+    id: `chatcmpl-${prompt.requestId}`,
+    created,
+    model: prompt.model,
+    system_fingerprint: version,
+  };
   const message = {
     role: 'assistant',
     content: reply.text === '' ? null : reply.text,
@@ -80,7 +85,8 @@ function words(text: string): readonly string[] {
 
 function usageOf(prompt: Prompt, reply: Reply) {
   const prompted = prompt.messages.reduce((sum, { text }) => sum + tokens(text), 0);
-  const completed = tokens(reply.text) + reply.calls.reduce((sum, call) => sum + tokens(JSON.stringify(call)), 0);
+  const completed =
+    tokens(reply.text) + reply.calls.reduce((sum, call) => sum + tokens(JSON.stringify(call)), 0);
   return { prompt_tokens: prompted, completion_tokens: completed, total_tokens: prompted + completed };
 }
 

@@ -20,7 +20,8 @@ export const usual: Wording = {
   hours: 'Our team answers from Monday to Friday, 9:00 to 17:00 CET.',
   refundWindow:
     'You can return an item within 14 days of delivery. We refund the full price once it is back with us.',
-  shipping: 'Standard shipping takes 3 to 5 working days and costs 4.90 EUR. Above 50 EUR it is free of charge.',
+  shipping:
+    'Standard shipping takes 3 to 5 working days and costs 4.90 EUR. Above 50 EUR it is free of charge.',
   cannotDelete: 'I cannot delete an account. A person from our team can. Shall I hand you over?',
   whichOrder: 'Which order is it? The number is in your confirmation, for example A-17.',
   notUnderstood: 'I am not sure that I understand. Is it about an order, a refund or something else?',
@@ -39,7 +40,8 @@ export const other: Wording = {
   refundWindow:
     'Send the item back within 14 days of delivery, and as soon as it arrives here you get the full price back.',
   shipping: 'We ship within 3 to 5 working days for 4.90 EUR; for orders above 50 EUR you pay nothing.',
-  cannotDelete: 'Deleting an account is something I cannot do; would you like me to bring in a person who can?',
+  cannotDelete:
+    'Deleting an account is something I cannot do; would you like me to bring in a person who can?',
   whichOrder: 'Tell me the number of the order, please. It looks like A-17.',
   notUnderstood: 'Could you say that in another way? I help with orders and refunds, among others.',
   orderState: (order, state, date) => `Your order ${order} has been ${state} and is expected on ${date}.`,

@@ -83,7 +83,10 @@ function secretValues(headers: Readonly<Record<string, string>>): readonly strin
 function bearable(outcome: TurnOutcome): TurnOutcome {
   if (outcome.kind === 'no-reply' || !tooDeep(outcome.reply.body)) return outcome;
   const { reply } = outcome;
-  const defect: ReplyDefect = { kind: 'unexpected-shape', detail: 'the reply is nested deeper than any reply needs' };
+  const defect: ReplyDefect = {
+    kind: 'unexpected-shape',
+    detail: 'the reply is nested deeper than any reply needs',
+  };
   return { kind: 'reply', reply: { ...reply, body: reply.raw, defects: [...reply.defects, defect] } };
 }
 

@@ -86,7 +86,9 @@ function toolCallOf(call: Json, pointer: string): ToolCall | string {
     id: typeof call.id === 'string' ? call.id : undefined,
     name: part.name,
     arguments:
-      kind === 'custom' ? { kind: 'text', text: typeof part.input === 'string' ? part.input : '' } : argumentsOf(part.arguments ?? ''),
+      kind === 'custom'
+        ? { kind: 'text', text: typeof part.input === 'string' ? part.input : '' }
+        : argumentsOf(part.arguments ?? ''),
     pointer,
   };
 }

@@ -40,19 +40,14 @@ export function redactor(secrets: Iterable<string>): Redactor {
     if (typeof value === 'string') return text(value);
     if (Array.isArray(value)) return value.map(json);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [text(key), json(member)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [text(key), json(member)]));
   };
   const count = (from: string) => (pattern === undefined ? 0 : (from.match(pattern)?.length ?? 0));
   const countIn = (value: Json): number => {
     if (pattern === undefined) return 0;
     if (typeof value === 'string') return count(value);
     if (typeof value !== 'object' || value === null) return 0;
-    return Object.entries(value).reduce(
-      (sum, [key, member]) => sum + count(key) + countIn(member),
-      0,
-    );
+    return Object.entries(value).reduce((sum, [key, member]) => sum + count(key) + countIn(member), 0);
   };
   return {
     text,

@@ -8,7 +8,10 @@ export const closes: Behaviour = {
       startEvents(response);
       await written(response, firstHalf(wire.said));
     } else {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(wire.body) });
+      response.writeHead(200, {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(wire.body),
+      });
       await written(response, wire.body.slice(0, wire.body.length / 2));
     }
     response.socket?.destroy();

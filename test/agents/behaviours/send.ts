@@ -9,12 +9,20 @@ export function sendWhole({ prompt, wire, response }: Sending): Promise<void> {
 }
 
 export async function sendJson(response: ServerResponse, status: number, body: string): Promise<void> {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
   return Promise.resolve();
 }
 
-export function sendError(response: ServerResponse, status: number, type: string, message: string): Promise<void> {
+export function sendError(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  message: string,
+): Promise<void> {
   return sendJson(response, status, JSON.stringify({ error: { message, type } }));
 }
 
@@ -26,7 +34,10 @@ export async function sendEvents(response: ServerResponse, events: readonly stri
 }
 
 export function startEvents(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+  });
   response.flushHeaders();
 }
 

@@ -2,7 +2,8 @@ import type { Behaviour } from './behaviour.ts';
 
 const padding = Array.from(
   { length: 12 },
-  () => 'Let me also mention, so that nothing is left open, that we care about every single question you may have.',
+  () =>
+    'Let me also mention, so that nothing is left open, that we care about every single question you may have.',
 ).join(' ');
 
 export const tooLong: Behaviour = {
