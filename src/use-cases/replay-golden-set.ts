@@ -1,0 +1,211 @@
+import type { GoldenCase, GoldenSet } from '../domain/golden/golden-set.ts';
+import type { AgentAdapter, AgentFetch } from '../ports/agent.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ExchangeRun, ExchangeScope, ExchangeStore, KeptExchanges } from '../ports/exchange-store.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { PodUnreachable } from '../ports/pod-connections.ts';
+import type { Report } from '../results/progress.ts';
+import type { Verdict } from '../results/verdict.generated.ts';
+import { askSample, type Judge } from './replay/ask-sample.ts';
+import { defaultDeadlineMs } from './replay/default-deadline.ts';
+import { findForbidden } from './replay/find-forbidden.ts';
+import { SampleRun, type SampleRunOptions } from './replay/run-samples.ts';
+import { toVerdict, type Subject } from './replay/to-verdict.ts';
+import type { InspectPods } from './replay/watch-pods.ts';
+
+export type { Judge } from './replay/ask-sample.ts';
+export type { Subject } from './replay/to-verdict.ts';
+export type { InspectPods, PodLook } from './replay/watch-pods.ts';
+
+/** What a replay needs of the world. */
+export interface ReplayDeps {
+  /** By the name that cases give; they redact what they return. */
+  readonly adapters: Readonly<Record<GoldenCase['adapter'], AgentAdapter>>;
+  readonly judge: Judge;
+  readonly store: ExchangeStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly report: Report;
+}
+
+export type ReplayTarget =
+  | {
+      readonly kind: 'pods';
+      /** The ready replicas, each of which answers at least once. */
+      readonly pods: readonly { readonly name: string; readonly uid: string }[];
+      readonly port: number;
+      readonly fetchTo: (pod: string, port: number) => AgentFetch;
+      /** Called before and after the run, every few seconds while it lasts, and after trouble. */
+      readonly inspectPods: InspectPods;
+    }
+  | { readonly kind: 'url'; readonly url: string; readonly fetch: AgentFetch };
+
+export interface ReplayRequest {
+  readonly set: GoldenSet;
+  readonly subject: Subject;
+  readonly target: ReplayTarget;
+  /** The suite's headers, resolved. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ids of the cases to ask; undefined for all. */
+  readonly only?: readonly string[] | undefined;
+  /** Whose last run this becomes; undefined to keep no exchanges. */
+  readonly keepAs?: ExchangeScope | undefined;
+  /** For the run as a whole; by default no run ends here but one that hangs. */
+  readonly deadlineMs?: number | undefined;
+  /** Cancels the run at once. */
+  readonly signal: AbortSignal;
+}
+
+export type ReplayResult =
+  | { readonly kind: 'settled'; readonly verdict: Verdict; readonly exchanges: KeptExchanges }
+  | { readonly kind: 'interrupted' }
+  /** The role may not open a port-forward: nothing was judged. */
+  | { readonly kind: 'forbidden'; readonly error: PodUnreachable };
+
+/**
+ * Replays a golden set against an agent and settles a verdict.
+ * Throws what looking at the pods throws (`ClusterError`), and what is a defect of an adapter or a check.
+ */
+export async function replayGoldenSet(deps: ReplayDeps, request: ReplayRequest): Promise<ReplayResult> {
+  const { clock } = deps;
+  const begun = clock.monotonicMs();
+  const cases = chosen(request);
+  const obstacle = whatForbidsAsking(cases, request.target);
+  if (obstacle !== undefined) return settled(request, cases, obstacle);
+
+  const exchanges = await openExchanges(deps.store, request.keepAs);
+  const forbidden = new AbortController();
+  const ended = AbortSignal.any([request.signal, forbidden.signal]);
+  const run = new SampleRun(runOptions(deps, request, cases, exchanges, forbidden), ended);
+  announce(deps.report, request, cases, run);
+  try {
+    await orAborted(run.run(), ended);
+  } catch (error) {
+    await exchanges.discard();
+    if (forbidden.signal.aborted)
+      return { kind: 'forbidden', error: forbidden.signal.reason as PodUnreachable };
+    if (request.signal.aborted) return { kind: 'interrupted' };
+    throw error;
+  }
+  const verdict = toVerdict({
+    ...request,
+    cases,
+    resultsOf: (id) => run.scoreboard.resultsOf(id),
+    durationMs: clock.monotonicMs() - begun,
+    reason: undefined,
+  });
+  return { kind: 'settled', verdict, exchanges: await exchanges.commit() };
+}
+
+function chosen({ set, only }: ReplayRequest): readonly GoldenCase[] {
+  if (only === undefined) return set.cases;
+  const ids = new Set(only);
+  return set.cases.filter(({ id }) => ids.has(id));
+}
+
+function whatForbidsAsking(cases: readonly GoldenCase[], target: ReplayTarget): string | undefined {
+  if (cases.length === 0) return 'no case of the set was chosen';
+  return target.kind === 'pods' && target.pods.length === 0 ? 'no pod is ready' : undefined;
+}
+
+/** The verdict where nothing can be asked. */
+function settled(request: ReplayRequest, cases: readonly GoldenCase[], reason: string): ReplayResult {
+  const notAsked = [{ kind: 'not-asked', reason: `not asked: ${reason}` }] as const;
+  const verdict = toVerdict({ ...request, cases, resultsOf: () => notAsked, durationMs: 0, reason });
+  return { kind: 'settled', verdict, exchanges: { kind: 'not-kept', reason } };
+}
+
+function runOptions(
+  deps: ReplayDeps,
+  request: ReplayRequest,
+  cases: readonly GoldenCase[],
+  exchanges: ExchangeRun,
+  forbidden: AbortController,
+): SampleRunOptions {
+  const { set, target, headers } = request;
+  const { suite } = set;
+  const pods = target.kind === 'pods' ? target.pods : [{ name: target.url, uid: '' }];
+  const run = deps.ids.next();
+  const fetches = new Map(
+    pods.map(({ name }) => [name, findForbidden(fetchTo(target, name), (error) => forbidden.abort(error))]),
+  );
+  return {
+    run,
+    cases,
+    pods,
+    concurrency: suite.concurrency,
+    carefulStart: suite.effects.kind === 'acknowledged',
+    deadlineMs: request.deadlineMs ?? defaultDeadlineMs(cases, pods.length, suite),
+    ask: (goldenCase, number, pod, signal) =>
+      askSample(
+        {
+          goldenCase,
+          suite,
+          run,
+          number,
+          sessionId: `${run}${deps.ids.next()}`,
+          baseUrl: baseUrl(target, set),
+          headers,
+          adapter: deps.adapters[goldenCase.adapter],
+          fetch: fetches.get(pod) ?? fetchTo(target, pod),
+          judge: deps.judge,
+        },
+        signal,
+      ),
+    inspect: target.kind === 'pods' ? target.inspectPods : undefined,
+    keep: (sample) => exchanges.keep(sample),
+    clock: deps.clock,
+    ids: deps.ids,
+    report: deps.report,
+  };
+}
+
+function fetchTo(target: ReplayTarget, pod: string): AgentFetch {
+  return target.kind === 'pods' ? target.fetchTo(pod, target.port) : target.fetch;
+}
+
+/** What the request names itself; for pods the fetch decides where it goes. A stated host is taken as it stands. */
+function baseUrl(target: ReplayTarget, { suite }: GoldenSet): string {
+  if (target.kind === 'url') return target.url.replace(/\/+$/, '');
+  const { scheme, host } = suite.target;
+  return `${scheme}://${host ?? `localhost:${target.port}`}`;
+}
+
+function announce(
+  report: Report,
+  request: ReplayRequest,
+  cases: readonly GoldenCase[],
+  run: SampleRun,
+): void {
+  const { subject, target, set } = request;
+  report({
+    kind: 'run-planned',
+    slot: subject.slot,
+    image: subject.image,
+    set: set.digest,
+    cases: cases.length,
+    samples: run.scoreboard.planned,
+    pods: target.kind === 'pods' ? target.pods.map(({ name }) => name) : [],
+    concurrency: set.suite.concurrency,
+  });
+}
+
+const keptNowhere: ExchangeRun = {
+  keep: () => Promise.resolve(),
+  commit: () => Promise.resolve({ kind: 'not-kept', reason: 'not asked for' }),
+  discard: () => Promise.resolve(),
+};
+
+function openExchanges(store: ExchangeStore, scope: ExchangeScope | undefined): Promise<ExchangeRun> {
+  return scope === undefined ? Promise.resolve(keptNowhere) : store.begin(scope);
+}
+
+/** Rejects as soon as the signal is aborted, whatever still holds the work back. */
+function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new Error('aborted', { cause: signal.reason }));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

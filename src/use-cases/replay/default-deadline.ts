@@ -1,0 +1,16 @@
+import type { GoldenCase, Suite } from '../../domain/golden/golden-set.ts';
+import { EXTRA_ASKS_OF_A_CASE } from './retry-budget.ts';
+import { LONGEST_WAIT_MS } from './wait-before-retry.ts';
+
+/**
+ * Time that a run may take, milliseconds: twice what its turns take when each of them uses up its time-out, and
+ * enough for one case with all its extra asks. It only ends runs that hang; time-outs end each request long before.
+ */
+export function defaultDeadlineMs(cases: readonly GoldenCase[], pods: number, suite: Suite): number {
+  const longest = cases.map(({ turns }) => turns.length * suite.timeouts.totalMs);
+  const repeats = Math.max(1, Math.ceil(pods / Math.max(1, cases.length)));
+  const whole = repeats * longest.reduce((sum, ms) => sum + ms, 0);
+  const one = longest.reduce((most, ms) => Math.max(most, ms), 0);
+  const withRetries = (one + LONGEST_WAIT_MS) * (1 + EXTRA_ASKS_OF_A_CASE);
+  return Math.max((2 * whole) / suite.concurrency, withRetries);
+}

@@ -1,0 +1,85 @@
+import type { GoldenCase } from '../../domain/golden/golden-set.ts';
+import { settleCase } from '../../domain/golden/verdict/settle-case.ts';
+import type { Report } from '../../results/progress.ts';
+import type { PlannedSample } from './plan-samples.ts';
+import { judged, type SampleResult } from './sample-result.ts';
+
+/** Results by sample, in the order of the plan: what comes first does not decide what is said first. */
+export class Scoreboard {
+  readonly #cases: readonly GoldenCase[];
+  readonly #report: Report;
+  readonly #samples: PlannedSample[] = [];
+  readonly #results: (SampleResult | undefined)[] = [];
+  readonly #indexesOf = new Map<string, number[]>();
+  readonly #settled = new Set<string>();
+
+  constructor(cases: readonly GoldenCase[], plan: readonly PlannedSample[], report: Report) {
+    this.#cases = cases;
+    this.#report = report;
+    for (const sample of plan) this.#take(sample);
+  }
+
+  /** Samples planned so far. */
+  get planned(): number {
+    return this.#samples.length;
+  }
+
+  sample(index: number): PlannedSample {
+    const sample = this.#samples[index];
+    if (sample === undefined) throw new RangeError(`no sample ${index}`);
+    return sample;
+  }
+
+  /** Plans one more sample of a case, on one pod. */
+  add(goldenCase: GoldenCase, number: number, pod: string): PlannedSample {
+    const sample = { index: this.#samples.length, goldenCase, number, pod, pinned: true };
+    this.#take(sample);
+    this.#settled.delete(goldenCase.id);
+    return sample;
+  }
+
+  set(index: number, result: SampleResult): void {
+    this.#results[index] = result;
+    const { goldenCase } = this.sample(index);
+    const results = this.resultsOf(goldenCase.id);
+    if (results.length < this.#indexes(goldenCase.id).length) return;
+    this.#settled.add(goldenCase.id);
+    if (result.kind === 'not-asked') return; // one event says it for all of them
+    this.#report({
+      kind: 'case-settled',
+      id: goldenCase.id,
+      outcome: settleCase(goldenCase, results.map(judged)).outcome,
+      severity: goldenCase.severity,
+      settled: this.#settled.size,
+      total: this.#cases.length,
+    });
+  }
+
+  /** Takes a result back. @returns what it was */
+  takeBack(index: number): SampleResult | undefined {
+    const former = this.#results[index];
+    this.#results[index] = undefined;
+    this.#settled.delete(this.sample(index).goldenCase.id);
+    return former;
+  }
+
+  /** Results of a case so far, in the order of the plan. */
+  resultsOf(caseId: string): readonly SampleResult[] {
+    return this.#indexes(caseId).flatMap((index) => this.#results[index] ?? []);
+  }
+
+  /** Pods with at least one judged sample. */
+  podsThatAnswered(): ReadonlySet<string> {
+    return new Set(this.#results.flatMap((result) => (result?.kind === 'judged' ? [result.pod] : [])));
+  }
+
+  #indexes(caseId: string): readonly number[] {
+    return this.#indexesOf.get(caseId) ?? [];
+  }
+
+  #take(sample: PlannedSample): void {
+    const { id } = sample.goldenCase;
+    this.#samples.push(sample);
+    this.#indexesOf.set(id, [...this.#indexes(id), sample.index]);
+  }
+}

@@ -1,0 +1,103 @@
+import type { GoldenCase, GoldenSet } from '../../domain/golden/golden-set.ts';
+import { settleCase, settleSample } from '../../domain/golden/verdict/settle-case.ts';
+import { settleVerdict } from '../../domain/golden/verdict/settle-verdict.ts';
+import type { CaseVerdict, Sample, Verdict } from '../../results/verdict.generated.ts';
+import { judged, type SampleResult } from './sample-result.ts';
+import type { Measurements } from './measurements.ts';
+
+/** What was asked, as the verdict names it. */
+export interface Subject {
+  /** Slot name, or the URL. */
+  readonly slot: string;
+  /** `deployment/agent-green` */
+  readonly workload?: string | undefined;
+  readonly image?: string | undefined;
+  /** Digest of the pod template; null where a URL was asked. */
+  readonly template: string | null;
+}
+
+export interface Replayed {
+  readonly set: GoldenSet;
+  readonly subject: Subject;
+  readonly cases: readonly GoldenCase[];
+  readonly resultsOf: (caseId: string) => readonly SampleResult[];
+  readonly durationMs: number;
+  /** Why nothing could be asked; undefined where something was. */
+  readonly reason: string | undefined;
+}
+
+export function toVerdict(replayed: Replayed): Verdict {
+  const { subject, set } = replayed;
+  const cases = replayed.cases.map((goldenCase) =>
+    caseVerdict(goldenCase, replayed.resultsOf(goldenCase.id)),
+  );
+  const { outcome, totals } = settleVerdict(cases);
+  const samples = cases.flatMap((one) => one.samples);
+  const told = samples.some((sample) => sample.outcome !== 'inconclusive');
+  const reason = told ? undefined : (replayed.reason ?? cases[0]?.reason);
+  return {
+    apiVersion: 'kubectl-bluegreen/v1',
+    kind: 'Verdict',
+    // Advisory cases alone never change the outcome, but an agent that answered nothing has passed nothing.
+    outcome: told ? outcome : 'inconclusive',
+    slot: subject.slot,
+    ...(subject.workload !== undefined && { workload: subject.workload }),
+    ...(subject.image !== undefined && { image: subject.image }),
+    template: subject.template,
+    set: { digest: set.digest, source: set.source },
+    ...(reason !== undefined && { reason }),
+    cases,
+    totals: {
+      ...totals,
+      samples: samples.length,
+      tokens: samples.reduce((sum, sample) => sum + tokens(sample), 0),
+      durationMs: replayed.durationMs,
+      pods: new Set(samples.map((sample) => sample.pod)).size,
+    },
+  };
+}
+
+function caseVerdict(goldenCase: GoldenCase, results: readonly SampleResult[]): CaseVerdict {
+  const settled = settleCase(goldenCase, results.map(judged));
+  const open = results.find((result) => result.kind !== 'judged');
+  const reason = settled.outcome === 'inconclusive' ? (open?.reason ?? settled.reason) : undefined;
+  return {
+    id: settled.id,
+    outcome: settled.outcome,
+    severity: settled.severity,
+    location: settled.location,
+    findings: [...settled.findings],
+    ...(reason !== undefined && { reason }),
+    samples: results.flatMap((result) => (result.kind === 'not-asked' ? [] : [toSample(result)])),
+  };
+}
+
+function toSample(result: Exclude<SampleResult, { kind: 'not-asked' }>): Sample {
+  return {
+    requestId: result.requestId,
+    pod: result.pod,
+    outcome: settleSample(judged(result)),
+    ...(result.kind === 'judged' && times(result.measurements)),
+  };
+}
+
+function times({ ttftMs, totalMs, usage }: Measurements): Pick<Sample, 'ttftMs' | 'totalMs' | 'usage'> {
+  return {
+    ...(ttftMs !== undefined && { ttftMs }),
+    totalMs,
+    ...(usage !== undefined && { usage: withoutUndefined(usage) }),
+  };
+}
+
+function withoutUndefined(usage: NonNullable<Measurements['usage']>): NonNullable<Sample['usage']> {
+  const { promptTokens, completionTokens, totalTokens } = usage;
+  return {
+    ...(promptTokens !== undefined && { promptTokens }),
+    ...(completionTokens !== undefined && { completionTokens }),
+    ...(totalTokens !== undefined && { totalTokens }),
+  };
+}
+
+function tokens({ usage }: Sample): number {
+  return usage?.totalTokens ?? (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0);
+}
