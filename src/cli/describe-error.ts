@@ -1,0 +1,56 @@
+import { ClusterError, type ClusterErrorKind } from '../ports/cluster.ts';
+import { ConfigFilesError } from '../ports/config-files.ts';
+import { GoldenSetError } from '../ports/golden-source.ts';
+import type { ErrorResult } from '../results/error.generated.ts';
+import { exitCode, type ExitCode } from './exit-codes.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What a failed command says, and its exit code. Nothing of it is a stack trace. */
+export interface DescribedError {
+  readonly result: ErrorResult;
+  readonly code: ExitCode;
+}
+
+export function describeError(error: unknown): DescribedError {
+  if (error instanceof ClusterError) return described(error.kind, error.message, clusterHelp[error.kind], clusterCode(error.kind));
+  if (error instanceof GoldenSetError)
+    return described('golden-set', `the golden set cannot be used\n${error.message}`, 'docs/golden-sets.md; another folder: --golden DIR', exitCode.error);
+  if (error instanceof ConfigFilesError) return described('config', error.message, '--config NAME=FILE or --config NAME=FOLDER', exitCode.error);
+  if (error instanceof UsageError)
+    return described('usage', firstLine(error.message), 'kubectl bluegreen --help', exitCode.usage);
+  if (isHelpful(error)) return described('kubeconfig', error.message, error.help, exitCode.error);
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return described('internal', firstLine(message), 'this is a defect of kubectl-bluegreen: please report it with the command line', exitCode.error);
+}
+
+const clusterHelp: Readonly<Record<ClusterErrorKind, string>> = {
+  unauthorized: 'kubectl auth whoami; renew the credentials of this context',
+  forbidden: 'ask for the permission: k8s/rbac has a Role that suffices',
+  'not-found': 'kubectl get services,deployments; name the namespace with -n',
+  conflict: 'kubectl bluegreen status; then try again',
+  invalid: 'kubectl bluegreen status; then try again',
+  api: 'kubectl bluegreen status -v 6 shows the requests',
+  'bad-answer': 'is this the address of a Kubernetes API server? kubectl cluster-info',
+  tls: 'kubectl config view --minify; check the certificates of this context',
+  refused: 'kubectl cluster-info; is the API server up, and the address right?',
+  reset: 'kubectl cluster-info; then try again',
+  timeout: 'kubectl cluster-info; a longer wait: --request-timeout 1m',
+};
+
+/** No answer is "could not tell"; an answer that is an error is an error. */
+function clusterCode(kind: ClusterErrorKind): ExitCode {
+  return ['refused', 'reset', 'timeout'].includes(kind) ? exitCode.couldNotTell : exitCode.error;
+}
+
+function described(error: string, message: string, help: string, code: ExitCode): DescribedError {
+  return { result: { apiVersion: 'kubectl-bluegreen/v1', kind: 'Error', error, message, help }, code };
+}
+
+/** Adapters' errors about the operator's own set-up carry the command that helps. */
+function isHelpful(error: unknown): error is Error & { readonly help: string } {
+  return error instanceof Error && 'help' in error && typeof error.help === 'string';
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]?.trim() ?? '';
+}

@@ -1,0 +1,76 @@
+import { boolean, custom, option, string } from '@oclif/core/flags';
+import { string as argument } from '@oclif/core/args';
+import { UsageError } from './usage-error.ts';
+
+/** Flags as kubectl has them; they work before and after the verb. */
+export const connectionFlags = {
+  namespace: string({ char: 'n', summary: 'Namespace, where it is not the one of the context.' }),
+  context: string({ summary: 'Context of the kubeconfig.' }),
+  cluster: string({ summary: 'Cluster of the kubeconfig.' }),
+  user: string({ summary: 'User of the kubeconfig.' }),
+  kubeconfig: string({ summary: 'Path of the kubeconfig.' }),
+  as: string({ summary: 'User to impersonate.' }),
+  'as-group': string({ multiple: true, multipleNonGreedy: true, summary: 'Group to impersonate; may be given several times.' }),
+  'as-uid': string({ summary: 'UID to impersonate.' }),
+  server: string({ char: 's', summary: 'Address of the API server.' }),
+  token: string({ summary: 'Bearer token for the API server.' }),
+  'tls-server-name': string({ summary: 'Name to check the server certificate against.' }),
+  'certificate-authority': string({ summary: 'File of the certificate authority.' }),
+  'client-certificate': string({ summary: 'File of the client certificate.' }),
+  'client-key': string({ summary: 'File of the client key.' }),
+  'insecure-skip-tls-verify': boolean({ summary: 'Do not check the server certificate.' }),
+  'request-timeout': string({ summary: 'Longest wait for one answer of the API server: 5s, 1m; 0 for the default of 15s.' }),
+} as const;
+
+export const verbosityFlag = {
+  v: string({ summary: 'Log level as in kubectl: 6 logs requests, 8 logs headers. Secrets are left out.' }),
+} as const;
+
+export const outputFlag = {
+  output: option({ char: 'o', options: ['text', 'json', 'yaml'] as const, default: 'text', summary: 'Format on standard output.' })(),
+} as const;
+
+export const serviceFlags = {
+  'slot-label': string({ summary: 'Label that tells the slots apart (default: slot, or what the Service says).' }),
+} as const;
+
+export const serviceArgument = {
+  service: argument({ description: 'Service that moves. May be left out where only one Service of the namespace switches slots.' }),
+} as const;
+
+export const dryRunFlag = {
+  'dry-run': option({
+    options: ['none', 'client', 'server'] as const,
+    default: 'none',
+    summary: 'client: print the plan. server: also let the API server judge the patch. Neither changes anything.',
+  })(),
+} as const;
+
+/** A length of time: `90s`, `2m`, `500ms`, or a number of seconds. */
+export const duration = custom<number>({
+  parse: (input) => Promise.resolve(durationMs(input)),
+});
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+export function durationMs(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gy)];
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text)
+    throw new UsageError(`"${text}" is not a length of time: write 90s, 2m or 500ms`);
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? 's'] ?? 1000), 0);
+}
+
+/** `K=V` as given to --set-image, --set-env and --config. */
+export function keyValues(flag: string, pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1 || at === pair.length - 1) {
+        if (flag === '--set-env' && at === pair.length - 1 && at > 0) return [pair.slice(0, at), ''] as const;
+        throw new UsageError(`${flag} ${pair}: write NAME=VALUE`);
+      }
+      return [pair.slice(0, at), pair.slice(at + 1)] as const;
+    }),
+  );
+}

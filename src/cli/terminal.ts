@@ -1,0 +1,38 @@
+/** The process as a command sees it: where it writes, and what it may use. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Resolves when the text has left the process. A reader that went away is not an error. */
+  readonly out: (text: string) => Promise<void>;
+  readonly err: (text: string) => void;
+  readonly outIsTerminal: boolean;
+  readonly errIsTerminal: boolean;
+  readonly outColour: boolean;
+  readonly errColour: boolean;
+  readonly columns: number;
+  /** The reader of standard output went away (`| head`). */
+  readonly readerGone: () => boolean;
+}
+
+export function processTerminal(): Terminal {
+  const { env, stdout, stderr } = process;
+  const colour = (isTerminal: boolean): boolean =>
+    isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  let gone = false;
+  stdout.on('error', () => {
+    gone = true;
+  });
+  stderr.on('error', () => undefined);
+  return {
+    env,
+    cwd: process.cwd(),
+    out: (text) => new Promise((resolve) => (gone ? resolve() : stdout.write(text, () => resolve()))),
+    err: (text) => void stderr.write(text),
+    outIsTerminal: stdout.isTTY,
+    errIsTerminal: stderr.isTTY,
+    outColour: colour(stdout.isTTY),
+    errColour: colour(stderr.isTTY),
+    columns: stdout.columns > 0 ? stdout.columns : 80,
+    readerGone: () => gone,
+  };
+}

@@ -1,0 +1,50 @@
+import type { DeployResult } from '../results/deploy-result.generated.ts';
+import { refusalText } from './refusal-text.ts';
+
+/** How a change of the idle slot ended, and what to do next. */
+export function deployText(result: DeployResult): string {
+  return endings[result.outcome](result);
+}
+
+type Ending = (result: DeployResult) => string;
+
+const endings: Readonly<Record<DeployResult['outcome'], Ending>> = {
+  deployed: (result) => `${changesText(result)}${result.slot} is rolled out. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
+  'already-so': (result) =>
+    `${result.slot} runs this already and is rolled out; nothing was changed. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
+  planned: (result) =>
+    `${changesText(result)}would change ${result.workload} (dry run: ${result.dryRun}); nothing was changed\n` +
+    (result.patch ?? []).map((operation) => `  ${JSON.stringify(operation)}\n`).join(''),
+  refused: ({ refusals, live }) =>
+    `${refusalText(refusals)}nothing was changed${live === '' ? '' : `; ${live} is live and untouched`}\n`,
+  failed: (result) => `failed: ${result.reason ?? ''}\n${troublesText(result)}${wayBack(result)}`,
+  undone: ({ reason, slot, workload }) => `refused: ${slot} became live while it was changed: ${reason ?? ''}\n${workload} was put back\n`,
+  unconfirmed: ({ reason, workload, namespace, op }) =>
+    `not confirmed: the change may have been applied (op ${op ?? ''}): ${reason ?? ''}\n` +
+    `to find out: kubectl -n ${namespace} get ${workload} -o yaml\n`,
+  interrupted: (result) =>
+    result.changed ? `interrupted: ${result.reason ?? ''}\n${wayBack(result)}` : `interrupted; nothing was changed; ${result.live} is live\n`,
+};
+
+function changesText({ changes }: DeployResult): string {
+  return changes.map(({ what, from, to }) => `  ${what}: ${from ?? 'unset'} -> ${to}\n`).join('');
+}
+
+function troublesText({ troubles, namespace }: DeployResult): string {
+  return troubles
+    .map(({ pod, reason, more, logs, look }) =>
+      [
+        `  ${pod}  ${reason}`,
+        ...(more > 0 ? [`  and ${more} more with the same reason`] : []),
+        ...(logs ?? []).map((line) => `    | ${line}`),
+        `    more: kubectl -n ${namespace} ${look ?? `describe pod ${pod}`}`,
+        '',
+      ].join('\n'),
+    )
+    .join('');
+}
+
+function wayBack({ live, slot, workload, namespace, changed }: DeployResult): string {
+  const untouched = `${live} is live and untouched.`;
+  return changed ? `${untouched} Undo on ${slot}: kubectl -n ${namespace} rollout undo ${workload}\n` : `${untouched}\n`;
+}

@@ -1,0 +1,5 @@
+/** `label  text` lines, labels padded to the same width. */
+export function facts(rows: readonly (readonly [string, string])[], indent = 0): string[] {
+  const width = Math.max(0, ...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `${' '.repeat(indent)}${label.padEnd(width)}  ${text}`.trimEnd());
+}

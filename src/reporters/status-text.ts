@@ -1,0 +1,83 @@
+import type { SlotState, SlotStatus } from '../results/slot-status.generated.ts';
+import { age } from './age.ts';
+import { facts } from './facts.ts';
+import { table } from './table.ts';
+
+export interface StatusView {
+  readonly now: Date;
+  /** Also workloads, templates and every container's image. */
+  readonly wide: boolean;
+}
+
+/** A screenful: where traffic goes, what each slot runs, what to know before the next move. */
+export function statusText(status: SlotStatus, { now, wide }: StatusView): string {
+  const { traffic } = status;
+  return [
+    `${status.namespace}/${status.service}    live ${traffic.live}, idle ${traffic.idle}    (context ${status.context})`,
+    '',
+    ...table([header(wide), ...status.slots.map((slot) => row(slot, wide))]),
+    '',
+    ...facts([
+      ...troubles(status),
+      ['last switch', lastSwitch(status, now)],
+      ['rollback', rollback(status)],
+      ...status.warnings.map((warning) => ['warning', warning] as const),
+      ['break glass', status.breakGlass],
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** `service/agent-service` for scripts, as `kubectl get -o name` has it. */
+export function statusName(status: SlotStatus): string {
+  return [`service/${status.service}`, ...status.slots.map(({ workload }) => workload)].join('\n') + '\n';
+}
+
+function header(wide: boolean): string[] {
+  const columns = ['SLOT', 'STATE', 'VERSION', 'READY', 'ENDPOINTS', 'IMAGE', 'CONFIG', 'VERDICT'];
+  return wide ? [...columns, 'WORKLOAD', 'TEMPLATE', 'IMAGES'] : columns;
+}
+
+function row(slot: SlotState, wide: boolean): string[] {
+  const cells = [
+    slot.name,
+    slot.role,
+    slot.version ?? '-',
+    `${slot.ready}/${slot.desired}`,
+    `${slot.endpoints}`,
+    shortName(slot.image),
+    slot.configMaps.join(',') || '-',
+    'none',
+  ];
+  const images = slot.images.map(({ container, image }) => `${container}=${image}`).join(',');
+  return wide ? [...cells, slot.workload, slot.template, images] : cells;
+}
+
+/** The image without its registry and folders. */
+function shortName(image: string): string {
+  return image
+    .split(',')
+    .map((one) => one.slice(one.lastIndexOf('/') + 1))
+    .join(',');
+}
+
+function troubles(status: SlotStatus): (readonly [string, string])[] {
+  return status.slots.flatMap(({ troubles: pods }) => {
+    const shown = pods.slice(0, 3).map(({ pod, reason }) => ['trouble', `${pod}  ${reason}`] as const);
+    const more = pods.length - shown.length;
+    return more > 0 ? [...shown, ['', `and ${more} more`] as const] : shown;
+  });
+}
+
+function lastSwitch({ history }: SlotStatus, now: Date): string {
+  const [last] = history;
+  if (last === undefined) return 'none recorded';
+  const verb = last.verb === 'rollback' ? ' (rolled back)' : last.verdict === 'skipped' ? ' (without a verdict)' : '';
+  const why = last.why === undefined ? '' : ` ("${last.why}")`;
+  return `${last.from} -> ${last.to} by ${last.who}, ${age(last.when, now)}${verb}${why}`;
+}
+
+function rollback({ rollback: way, service, namespace }: SlotStatus): string {
+  if (way.instant) return `instant, to ${way.to ?? ''}: kubectl bluegreen rollback ${service} -n ${namespace}`;
+  return `not possible as is: ${way.reason ?? ''}`;
+}

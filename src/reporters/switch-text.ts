@@ -1,0 +1,55 @@
+import type { SwitchResult } from '../results/switch-result.generated.ts';
+import { refusalText } from './refusal-text.ts';
+
+/** How a move ended: what is live now always stands in it. */
+export function switchText(result: SwitchResult): string {
+  return endings[result.outcome](result) + result.warnings.map((warning) => `warning: ${warning}\n`).join('');
+}
+
+type Ending = (result: SwitchResult) => string;
+
+const endings: Readonly<Record<SwitchResult['outcome'], Ending>> = {
+  switched: (result) => {
+    const { service, namespace, from, to } = result;
+    return (
+      `${to?.slot ?? ''} is live. Way back: kubectl bluegreen rollback ${service} -n ${namespace}\n` +
+      `note: clients that keep connections open stay on ${from?.slot ?? 'the old slot'} until they reconnect\n`
+    );
+  },
+  'rolled-back': ({ to, from, service, namespace }) =>
+    `${to?.slot ?? ''} is live again. To return to ${from?.slot ?? ''}: kubectl bluegreen switch ${service} -n ${namespace} --to ${from?.slot ?? ''}\n`,
+  'already-live': ({ live }) => `${live ?? ''} is live already; nothing was changed\n`,
+  planned: (result) => plannedText(result),
+  refused: (result) => refusalText(result.refusals) + unchanged(result),
+  failed: (result) => `refused: ${result.to?.slot ?? ''} failed its golden set\n${unchanged(result)}`,
+  inconclusive: (result) => `refused: it could not be told whether ${result.to?.slot ?? ''} is good\n${unchanged(result)}`,
+  'moved-back': ({ live, reason, timings, to }) =>
+    `moved back: ${live ?? ''} is live again (${to?.slot ?? ''} served for ${seconds(timings.servedMs)}): ${reason ?? ''}\n`,
+  unconfirmed: (result) => unconfirmedText(result),
+  interrupted: (result) =>
+    result.changed
+      ? `interrupted: ${result.live ?? ''} is live; endpoints were not waited for\n`
+      : `interrupted\n${unchanged(result)}`,
+};
+
+function unchanged({ live }: SwitchResult): string {
+  return live === null ? 'nothing was changed\n' : `nothing was changed; ${live} is live\n`;
+}
+
+function unconfirmedText({ live, reason, service, namespace, op }: SwitchResult): string {
+  const check = `kubectl bluegreen status ${service} -n ${namespace}`;
+  return live === null
+    ? `not confirmed: the change may have been applied (op ${op ?? ''}): ${reason ?? ''}\nto find out: ${check}\n`
+    : `not confirmed: ${live} is selected, but ${reason ?? ''}\nto find out: ${check}\n`;
+}
+
+function plannedText({ from, to, service, namespace, dryRun, patch }: SwitchResult): string {
+  return (
+    `would move traffic from ${from?.slot ?? ''} to ${to?.slot ?? ''} (dry run: ${dryRun}); nothing was changed\n` +
+    `patch of service/${service} in ${namespace}:\n${(patch ?? []).map((operation) => `  ${JSON.stringify(operation)}\n`).join('')}`
+  );
+}
+
+function seconds(ms: number | undefined): string {
+  return `${((ms ?? 0) / 1000).toFixed(1)} s`;
+}
