@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { Expect } from './case.generated.ts';
+import type { Expectation } from './expectation.ts';
 
 /** A golden set as loaded and checked: defaults filled in, variables put in, files read. */
 export interface GoldenSet {
@@ -59,7 +59,8 @@ export interface CaseTurn {
   readonly messages: readonly CaseMessage[];
   /** Answers for the tool calls of the turn before, taken by tool name in the order listed. */
   readonly toolResults: readonly { readonly name: string; readonly content: string }[];
-  readonly expect: Expect;
+  /** Empty where the turn states none: a whole reply with status 200 is expected all the same. */
+  readonly expect: Expectation;
 }
 
 export interface CaseMessage {

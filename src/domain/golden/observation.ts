@@ -31,7 +31,8 @@ export interface ToolCall {
   readonly id: string | undefined;
   readonly name: string;
   /** The parsed arguments, or what could not be parsed. */
-  readonly arguments: { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'text'; readonly text: string };
+  readonly arguments:
+    { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'text'; readonly text: string };
   /** JSON Pointer into `body`. */
   readonly pointer: string;
 }

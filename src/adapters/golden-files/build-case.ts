@@ -1,0 +1,43 @@
+import type { Expect, GoldenCaseFile, Turn } from '../../domain/golden/case.generated.ts';
+import type { Expectation, SchemaDocuments } from '../../domain/golden/expectation.ts';
+import type { CaseTurn, GoldenCase } from '../../domain/golden/golden-set.ts';
+import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
+
+/** A vetted case file as a case: the suite's and the schema's defaults filled in, its schema joined. */
+export function buildCase(
+  file: GoldenCaseFile,
+  suite: GoldenSuiteFile | undefined,
+  location: string,
+  documents: SchemaDocuments,
+): GoldenCase {
+  const { request } = file;
+  const turns: readonly Turn[] = file.turns ?? [plainTurn(file)];
+  return {
+    id: file.id,
+    tags: file.tags ?? [],
+    severity: file.severity ?? 'blocking',
+    location,
+    adapter: request?.adapter ?? suite?.adapter ?? 'openai-chat',
+    model: request?.model ?? suite?.model,
+    stream: request?.stream ?? false,
+    tools: request?.tools ?? [],
+    parameters: request?.parameters ?? {},
+    turns: turns.map((turn) => buildTurn(turn, documents)),
+  };
+}
+
+function plainTurn({ request, expect }: GoldenCaseFile): Turn {
+  return { messages: request?.messages ?? [], ...(expect && { expect }) };
+}
+
+function buildTurn({ messages, toolResults, expect }: Turn, documents: SchemaDocuments): CaseTurn {
+  return {
+    messages: messages ?? [],
+    toolResults: toolResults ?? [],
+    expect: expect === undefined ? {} : buildExpectation(expect, documents),
+  };
+}
+
+function buildExpectation({ schema, ...rest }: Expect, documents: SchemaDocuments): Expectation {
+  return schema === undefined ? rest : { ...rest, schema: { file: schema.file, documents } };
+}

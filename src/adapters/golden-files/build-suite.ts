@@ -1,0 +1,41 @@
+import type { Effects, Suite } from '../../domain/golden/golden-set.ts';
+import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
+import schema from '../../domain/golden/suite.schema.json' with { type: 'json' };
+
+const defaults = schema.properties;
+
+/** A suite file with the schema's defaults filled in. */
+export function buildSuite(file: GoldenSuiteFile): Suite {
+  const { target, timeouts } = file;
+  return {
+    target: {
+      port: target?.port ?? defaults.target.properties.port.default,
+      scheme: target?.scheme ?? 'http',
+      path: target?.path ?? defaults.target.properties.path.default,
+      host: target?.host,
+    },
+    headers: file.headers ?? {},
+    timeouts: {
+      connectMs: milliseconds(timeouts?.connect ?? defaults.timeouts.properties.connect.default),
+      firstTokenMs: milliseconds(timeouts?.firstToken ?? defaults.timeouts.properties.firstToken.default),
+      totalMs: milliseconds(timeouts?.total ?? defaults.timeouts.properties.total.default),
+    },
+    concurrency: file.concurrency ?? defaults.concurrency.default,
+    tools: file.tools ?? 'client',
+    effects: buildEffects(file.effects),
+  };
+}
+
+function buildEffects(effects: GoldenSuiteFile['effects']): Effects {
+  if (effects === 'none') return { kind: 'none' };
+  if ('acknowledged' in effects) return { kind: 'acknowledged', header: effects.acknowledged.header };
+  return { kind: 'accepted', reason: effects.accepted };
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
+
+/** `1.5s` -> 1500. The schema has checked the form. */
+function milliseconds(duration: string): number {
+  const unit = duration.replace(/^[\d.]+/, '');
+  return Number.parseFloat(duration) * (units[unit] ?? 1);
+}

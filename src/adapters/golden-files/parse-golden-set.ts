@@ -1,0 +1,110 @@
+import type { GoldenCaseFile } from '../../domain/golden/case.generated.ts';
+import type { SchemaDocuments } from '../../domain/golden/expectation.ts';
+import type { GoldenCase, GoldenSet } from '../../domain/golden/golden-set.ts';
+import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
+import { isJsonObject } from '../../domain/json.ts';
+import type { Json, JsonObject } from '../../domain/json.ts';
+import { buildCase } from './build-case.ts';
+import { buildSuite } from './build-suite.ts';
+import { digestSet } from './digest-set.ts';
+import { loadSchemas } from './load-schemas.ts';
+import type { Problems } from './problems.ts';
+import { putVariables } from './put-variables.ts';
+import type { GoldenFile } from './read-folder.ts';
+import { readYaml } from './read-yaml.ts';
+import type { YamlDocument } from './read-yaml.ts';
+import { asCase, asSuite } from './validate-shape.ts';
+import { vetCase } from './vet-case.ts';
+
+/**
+ * A golden set from its files, wherever they came from.
+ * Throws `GoldenSetError` with everything that is wrong, also with what `problems` holds already.
+ */
+export function parseGoldenSet(files: readonly GoldenFile[], source: string, problems: Problems): GoldenSet {
+  const suite = parseSuite(files, problems);
+  const schemaFiles = files.filter(({ path }) => path.startsWith('schemas/'));
+  const schemas = loadSchemas(schemaFiles, problems);
+  const parsing: Parsing = {
+    suite,
+    schemas,
+    schemaFiles: schemaFiles.map(({ path }) => path.slice('schemas/'.length)),
+    problems,
+    firstOf: new Map(),
+  };
+  const cases = files
+    .filter(({ path }) => path.startsWith('cases/'))
+    .flatMap((file) => readYaml(file, problems).flatMap((document) => parseCase(document, parsing) ?? []));
+  if (cases.length === 0 && problems.count === 0) {
+    problems.add({ file: 'cases' }, 'the set is empty: no case in any .yaml file below it');
+  }
+  problems.throwIfAny();
+  if (suite === undefined) throw new Error('a set without a suite and without a problem');
+  const built = buildSuite(suite);
+  return { digest: digestSet(built, cases, schemas), source, suite: built, cases };
+}
+
+interface Parsing {
+  /** Undefined where it has problems; cases are read all the same, so that theirs are told too. */
+  readonly suite: GoldenSuiteFile | undefined;
+  readonly schemas: SchemaDocuments;
+  readonly schemaFiles: readonly string[];
+  readonly problems: Problems;
+  /** Where each id was first met. */
+  readonly firstOf: Map<string, string>;
+}
+
+function parseSuite(files: readonly GoldenFile[], problems: Problems): GoldenSuiteFile | undefined {
+  const file = files.find(({ path }) => path === 'suite.yaml');
+  if (file === undefined) return undefined;
+  const before = problems.count;
+  const [document, second] = readYaml(file, problems);
+  if (second !== undefined)
+    problems.add(second.placeOf(''), 'suite.yaml holds one document, this is a second');
+  if (document === undefined) {
+    if (problems.count === before) problems.add({ file: file.path }, 'the file is empty');
+    return undefined;
+  }
+  return asSuite(document, problems);
+}
+
+function parseCase(document: YamlDocument, parsing: Parsing): GoldenCase | undefined {
+  const { suite, problems } = parsing;
+  noteId(document, parsing);
+  const before = problems.count;
+  const filled = putVariables(document.value, variablesOf(document.value, suite));
+  // Without a suite its variables are not known: what they would be is not to be blamed on the case.
+  const unfilled = suite === undefined ? [] : filled.problems;
+  for (const { pointer, message } of unfilled) problems.add(document.placeOf(pointer), message);
+  const settled = new Set(filled.problems.map(({ pointer }) => pointer));
+  const file = asCase(filled.value, document, problems, settled);
+  if (file === undefined) return undefined;
+  vet(file, document, parsing);
+  if (problems.count > before) return undefined;
+  const { file: path, line } = document.placeOf('');
+  return buildCase(file, suite, `${path}:${line ?? 1}`, parsing.schemas);
+}
+
+function vet(file: GoldenCaseFile, document: YamlDocument, { suite, schemaFiles, problems }: Parsing): void {
+  for (const { pointer, message } of vetCase(file, { tools: suite?.tools ?? 'client', schemaFiles })) {
+    problems.add(document.placeOf(pointer), message);
+  }
+}
+
+/** The suite's variables, and over them the case's own. */
+function variablesOf(document: Json, suite: GoldenSuiteFile | undefined): JsonObject {
+  const own = isJsonObject(document) ? document['vars'] : undefined;
+  return Object.fromEntries([
+    ...Object.entries(suite?.vars ?? {}),
+    ...Object.entries(isJsonObject(own) ? own : {}),
+  ]);
+}
+
+/** Also of cases with other problems: fixing those must not bring up the next. */
+function noteId({ value, placeOf }: YamlDocument, { firstOf, problems }: Parsing): void {
+  const id = isJsonObject(value) ? value['id'] : undefined;
+  if (typeof id !== 'string') return;
+  const place = placeOf('/id');
+  const first = firstOf.get(id);
+  if (first === undefined) firstOf.set(id, problems.show(place));
+  else problems.add(place, `id \`${id}\` is used twice: first in ${first}`);
+}

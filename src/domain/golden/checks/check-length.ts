@@ -1,0 +1,55 @@
+import type { LengthExpectation, Range } from '../expectation.ts';
+import type { Finding } from '../finding.ts';
+import type { Observation } from '../observation.ts';
+import type { CheckContext } from './context.ts';
+import { brokenBound } from './describe-range.ts';
+
+/** The text is neither too short nor too long, in each unit that is stated. */
+export function checkLength(
+  expected: LengthExpectation,
+  observation: Observation,
+  context: CheckContext,
+): readonly Finding[] {
+  const { chars, words, tokens } = expected;
+  const { text } = observation;
+  return [
+    ...within('chars', chars, () => ({ count: countCodePoints(text) }), context),
+    ...within('words', words, () => ({ count: countWords(text) }), context),
+    ...within('tokens', tokens, () => measureTokens(observation, context), context),
+  ];
+}
+
+/** Unicode code points: a surrogate pair is one, so is a surrogate that stands alone. */
+export function countCodePoints(text: string): number {
+  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
+}
+
+/** Runs of what is not white space. */
+export function countWords(text: string): number {
+  return text.match(/\S+/gu)?.length ?? 0;
+}
+
+interface Measured {
+  readonly count: number;
+  /** What counted, where it was not the reply. */
+  readonly tokenizer?: string;
+}
+
+function measureTokens(observation: Observation, context: CheckContext): Measured {
+  const reported = observation.usage?.completionTokens;
+  return reported === undefined ? context.countTokens(observation.text) : { count: reported };
+}
+
+function within(
+  unit: keyof LengthExpectation,
+  range: Range | undefined,
+  measure: () => Measured,
+  context: CheckContext,
+): readonly Finding[] {
+  if (range === undefined) return [];
+  const { count, tokenizer } = measure();
+  const broken = brokenBound(range, count);
+  if (broken === undefined) return [];
+  const actual = tokenizer === undefined ? `${count}` : `${count} (counted by ${tokenizer})`;
+  return [{ check: `length.${unit}`, expected: broken, actual, pointer: context.contentPointer }];
+}
