@@ -10,7 +10,9 @@ const stopped = new Promise<void>((resolve) => {
 });
 
 const plane = await startControlPlane({ log: say });
-say(`kube-apiserver ${plane.version} is up after ${(plane.startedInMs / 1000).toFixed(1)} s; ^C takes it down`);
+say(
+  `kube-apiserver ${plane.version} is up after ${(plane.startedInMs / 1000).toFixed(1)} s; ^C takes it down`,
+);
 process.stdout.write(
   [
     `export KUBECONFIG=${plane.kubeconfig}`,

@@ -41,7 +41,12 @@ export class Api {
     this.access = access;
     this.#userAgent = userAgent;
     const { ca, cert, key } = access;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 32, ...(ca && { ca }), ...(cert && key && { cert, key }) });
+    this.#agent = new Agent({
+      keepAlive: true,
+      maxSockets: 32,
+      ...(ca && { ca }),
+      ...(cert && key && { cert, key }),
+    });
   }
 
   /** The answer whatever its status; throws where there is none within 30 s. */
@@ -68,12 +73,26 @@ export class Api {
   }
 
   /** Events of one watch, until it ends. `path` carries the query without `watch`. */
-  async *watch(path: string, signal: AbortSignal): AsyncGenerator<{ readonly type: string; readonly object: unknown }> {
-    const response = await this.#send('GET', `${path}${path.includes('?') ? '&' : '?'}watch=true`, undefined, '', signal);
-    if (response.statusCode !== 200) throw new ApiAnswerError('GET', path, { status: response.statusCode ?? 0, body: parsed(await textOf(response)) });
+  async *watch(
+    path: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ readonly type: string; readonly object: unknown }> {
+    const response = await this.#send(
+      'GET',
+      `${path}${path.includes('?') ? '&' : '?'}watch=true`,
+      undefined,
+      '',
+      signal,
+    );
+    if (response.statusCode !== 200)
+      throw new ApiAnswerError('GET', path, {
+        status: response.statusCode ?? 0,
+        body: parsed(await textOf(response)),
+      });
     for await (const line of createInterface({ input: response, crlfDelay: Infinity })) {
       const event = parsed(line);
-      if (isObject(event) && typeof event['type'] === 'string') yield { type: event['type'], object: event['object'] };
+      if (isObject(event) && typeof event['type'] === 'string')
+        yield { type: event['type'], object: event['object'] };
     }
   }
 
@@ -81,7 +100,13 @@ export class Api {
     this.#agent.destroy();
   }
 
-  #send(method: Method, path: string, body: unknown, type: string, signal: AbortSignal): Promise<IncomingMessage> {
+  #send(
+    method: Method,
+    path: string,
+    body: unknown,
+    type: string,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
     const headers = {
       accept: 'application/json',

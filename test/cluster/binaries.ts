@@ -19,7 +19,10 @@ const sources = {
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   'kube-apiserver': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   kubectl: { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kubectl' },
-  'kube-controller-manager': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  'kube-controller-manager': {
+    module: 'kubernetes',
+    package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+  },
   'kube-scheduler': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
   kwok: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
 } as const;
@@ -53,7 +56,8 @@ export async function findBinary(name: BinaryName, log: Log): Promise<string> {
 async function linkerFlags(): Promise<string> {
   const text = await readFile(path.join(modules, 'kubernetes', 'go.mod'), 'utf8');
   const match = /^\s*(?:require\s+)?k8s\.io\/kubernetes v((\d+)\.(\d+)\.\S+)/m.exec(text);
-  if (match === null) throw new Error('test/cluster/modules/kubernetes/go.mod does not require k8s.io/kubernetes');
+  if (match === null)
+    throw new Error('test/cluster/modules/kubernetes/go.mod does not require k8s.io/kubernetes');
   const at = '-X k8s.io/component-base/version';
   return `-s -w ${at}.gitVersion=v${match[1] ?? ''} ${at}.gitMajor=${match[2] ?? ''} ${at}.gitMinor=${match[3] ?? ''}`;
 }
@@ -101,5 +105,7 @@ function buildError(name: BinaryName, error: unknown): Error {
       { cause: error },
     );
   const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-  return new Error(`could not build ${name}:\n${output.trim().split('\n').slice(-20).join('\n')}`, { cause: error });
+  return new Error(`could not build ${name}:\n${output.trim().split('\n').slice(-20).join('\n')}`, {
+    cause: error,
+  });
 }

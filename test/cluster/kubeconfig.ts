@@ -32,14 +32,21 @@ export async function readKubeconfig(file: string): Promise<ApiAccess> {
     cert: await inlineOrFile(folder, user, 'user', 'client-certificate'),
     key: await inlineOrFile(folder, user, 'user', 'client-key'),
   };
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as unknown as ApiAccess;
+  return Object.fromEntries(
+    Object.entries(entries).filter(([, value]) => value !== undefined),
+  ) as unknown as ApiAccess;
 }
 
 function named(config: unknown, list: string, name: string | undefined): unknown {
   return listAt(config, list).find((entry) => textAt(entry, 'name') === name);
 }
 
-async function inlineOrFile(folder: string, entry: unknown, part: string, key: string): Promise<string | undefined> {
+async function inlineOrFile(
+  folder: string,
+  entry: unknown,
+  part: string,
+  key: string,
+): Promise<string | undefined> {
   const inline = textAt(entry, part, `${key}-data`);
   if (inline !== undefined) return Buffer.from(inline, 'base64').toString('utf8');
   const file = textAt(entry, part, key);
@@ -64,7 +71,9 @@ export function kubeconfigText({ access, name = 'e2e', namespace }: KubeconfigOp
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: 'test', cluster: { server: access.server, 'certificate-authority-data': data(access.ca) } }],
+    clusters: [
+      { name: 'test', cluster: { server: access.server, 'certificate-authority-data': data(access.ca) } },
+    ],
     users: [{ name, user }],
     contexts: [{ name, context: { cluster: 'test', user: name, namespace } }],
     'current-context': name,

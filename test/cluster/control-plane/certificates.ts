@@ -25,10 +25,30 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
     key: file('server.key'),
     serviceAccountKey: file('service-account.key'),
   };
-  const ca = ['req', '-x509', ...newKey(made.caKey), '-days', '2', '-subj', '/CN=kubectl-bluegreen-test', '-out', made.ca];
-  await Promise.all([openssl(...ca), openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', made.serviceAccountKey)]);
+  const ca = [
+    'req',
+    '-x509',
+    ...newKey(made.caKey),
+    '-days',
+    '2',
+    '-subj',
+    '/CN=kubectl-bluegreen-test',
+    '-out',
+    made.ca,
+  ];
+  await Promise.all([
+    openssl(...ca),
+    openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', made.serviceAccountKey),
+  ]);
   const names = 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc,IP:10.0.0.1';
-  await signCertificate({ ...made, cert: made.cert, key: made.key, subject: '/O=system:masters/CN=kube-apiserver', extensions: [names], days: 2 });
+  await signCertificate({
+    ...made,
+    cert: made.cert,
+    key: made.key,
+    subject: '/O=system:masters/CN=kube-apiserver',
+    extensions: [names],
+    days: 2,
+  });
   return made;
 }
 
@@ -49,7 +69,10 @@ export interface CertificateRequest {
 export async function signCertificate(request: CertificateRequest): Promise<void> {
   const extensions = `${request.cert}.ext`;
   const signingRequest = `${request.cert}.csr`;
-  await writeFile(extensions, ['extendedKeyUsage=serverAuth,clientAuth', ...(request.extensions ?? [])].join('\n'));
+  await writeFile(
+    extensions,
+    ['extendedKeyUsage=serverAuth,clientAuth', ...(request.extensions ?? [])].join('\n'),
+  );
   await openssl('req', ...newKey(request.key), '-subj', request.subject, '-out', signingRequest);
   const authority = ['-CA', request.ca, '-CAkey', request.caKey, '-CAcreateserial'];
   const validity = ['-days', String(request.days), '-extfile', extensions];
@@ -64,6 +87,9 @@ async function openssl(...args: readonly string[]): Promise<void> {
   try {
     await run('openssl', args);
   } catch (error) {
-    throw new Error(`openssl ${args[0] ?? ''} failed (the test control plane makes its certificates with openssl)`, { cause: error });
+    throw new Error(
+      `openssl ${args[0] ?? ''} failed (the test control plane makes its certificates with openssl)`,
+      { cause: error },
+    );
   }
 }

@@ -9,7 +9,16 @@ export const auditPolicy = stringify({
   kind: 'Policy',
   omitStages: ['RequestReceived'],
   rules: [
-    { level: 'None', users: ['system:kube-controller-manager', 'system:kube-scheduler', 'system:apiserver', 'kwok', 'joiner'] },
+    {
+      level: 'None',
+      users: [
+        'system:kube-controller-manager',
+        'system:kube-scheduler',
+        'system:apiserver',
+        'kwok',
+        'joiner',
+      ],
+    },
     { level: 'None', nonResourceURLs: ['/readyz*', '/livez*', '/healthz*'] },
     { level: 'Metadata' },
   ],
@@ -41,6 +50,10 @@ export const nodeObject = {
   metadata: {
     name: nodeName,
     annotations: { 'kwok.x-k8s.io/node': 'fake' },
-    labels: { 'kubernetes.io/hostname': nodeName, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
+    labels: {
+      'kubernetes.io/hostname': nodeName,
+      'kubernetes.io/os': 'linux',
+      'kubernetes.io/arch': 'amd64',
+    },
   },
 };

@@ -7,7 +7,8 @@ import { existsSync, readFileSync } from 'node:fs';
  */
 export function processStart(pid: number): string | undefined {
   try {
-    if (!existsSync('/proc/self/stat')) return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    if (!existsSync('/proc/self/stat'))
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is the program's name in parentheses and may hold blanks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -48,7 +48,11 @@ export class ProcessGroup {
   start(name: string, file: string, args: readonly string[], options: StartOptions = {}): StartedProcess {
     const log = options.output === 'pipe' ? undefined : openSync(this.logFile(name), 'a');
     const output = log ?? 'pipe';
-    const child = spawn(file, args, { detached: true, env: options.env ?? process.env, stdio: ['ignore', output, output] });
+    const child = spawn(file, args, {
+      detached: true,
+      env: options.env ?? process.env,
+      stdio: ['ignore', output, output],
+    });
     if (log !== undefined) closeSync(log);
     const started = startedProcess(name, child, () => this.#forget(started));
     if (child.pid !== undefined) {
@@ -102,7 +106,8 @@ export class ProcessGroup {
 }
 
 function startedProcess(name: string, child: ChildProcess, ended: () => void): StartedProcess {
-  const hasEnded = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  const hasEnded = (): boolean =>
+    child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   child.once('exit', ended);
   return {
     name,

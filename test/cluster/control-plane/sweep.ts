@@ -51,7 +51,9 @@ function isAlive(record: ProcessRecord): boolean {
   return start !== undefined && start !== '' && start === record.start;
 }
 
-async function readRun(folder: string): Promise<{ readonly owner: ProcessRecord; readonly processes: readonly ProcessRecord[] } | undefined> {
+async function readRun(
+  folder: string,
+): Promise<{ readonly owner: ProcessRecord; readonly processes: readonly ProcessRecord[] } | undefined> {
   const file = path.join(folder, 'run.json');
   if (!existsSync(file)) return undefined;
   try {
@@ -64,5 +66,10 @@ async function readRun(folder: string): Promise<{ readonly owner: ProcessRecord;
 }
 
 function isRecord(value: unknown): value is ProcessRecord {
-  return isObject(value) && typeof value['pid'] === 'number' && value['pid'] > 1 && typeof value['start'] === 'string';
+  return (
+    isObject(value) &&
+    typeof value['pid'] === 'number' &&
+    value['pid'] > 1 &&
+    typeof value['start'] === 'string'
+  );
 }

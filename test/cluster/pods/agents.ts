@@ -35,7 +35,12 @@ export class AgentPool {
   }
 
   /** The process of this key; started where there is none. `onLine` gets each line that a new process prints. */
-  async use(key: string, user: string, order: AgentOrder, onLine: (line: string) => void): Promise<RunningAgent> {
+  async use(
+    key: string,
+    user: string,
+    order: AgentOrder,
+    onLine: (line: string) => void,
+  ): Promise<RunningAgent> {
     const shared = this.#shared.get(key) ?? { agent: this.#start(order, onLine), users: new Set() };
     this.#shared.set(key, shared);
     shared.users.add(user);
@@ -65,8 +70,18 @@ export class AgentPool {
   }
 
   async #start(order: AgentOrder, onLine: (line: string) => void): Promise<RunningAgent> {
-    const args = [this.#program, '--behaviour', order.behaviour, '--pod', order.pod, '--version', order.version];
-    const started = this.#group.start(`agent ${order.pod} ${order.behaviour}`, process.execPath, args, { output: 'pipe' });
+    const args = [
+      this.#program,
+      '--behaviour',
+      order.behaviour,
+      '--pod',
+      order.pod,
+      '--version',
+      order.version,
+    ];
+    const started = this.#group.start(`agent ${order.pod} ${order.behaviour}`, process.execPath, args, {
+      output: 'pipe',
+    });
     return { port: await portOf(started, onLine), process: started };
   }
 }
@@ -87,7 +102,9 @@ async function portOf(started: StartedProcess, onLine: (line: string) => void): 
       else resolve(port);
     });
     started.child.once('error', reject);
-    started.child.once('exit', (code) => reject(new Error(`${started.name} ended with ${code ?? 'a signal'}: ${last.slice(-5).join(' / ')}`)));
+    started.child.once('exit', (code) =>
+      reject(new Error(`${started.name} ended with ${code ?? 'a signal'}: ${last.slice(-5).join(' / ')}`)),
+    );
   });
 }
 

@@ -6,8 +6,27 @@ export type Fate = (typeof fates)[number];
 
 /** Behaviours of the agent process in a pod that runs (test/agents). */
 const agentBehaviours = new Set([
-  ...['right', 'reworded', 'too-long', 'too-short', 'no-tool-call', 'wrong-arguments', 'forbidden-call', 'not-json'],
-  ...['no-end-mark', 'truncated', 'error-event', 'rate-limited', 'error-500', 'slow', 'never-ends', 'closes', 'not-ready'],
+  ...[
+    'right',
+    'reworded',
+    'too-long',
+    'too-short',
+    'no-tool-call',
+    'wrong-arguments',
+    'forbidden-call',
+    'not-json',
+  ],
+  ...[
+    'no-end-mark',
+    'truncated',
+    'error-event',
+    'rate-limited',
+    'error-500',
+    'slow',
+    'never-ends',
+    'closes',
+    'not-ready',
+  ],
 ]);
 const fatesByTag: ReadonlySet<string> = new Set(fates.filter((fate) => fate !== 'ready'));
 
@@ -26,7 +45,8 @@ export function readImageTag(image: string): ImageTag {
   const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : 'latest';
   const match = /^(v?\d+(?:\.\d+)*)-(.+)$/.exec(tag);
   const word = match?.[2] ?? tag;
-  if (!agentBehaviours.has(word) && !fatesByTag.has(word)) return { version: tag, behaviour: 'right', fate: 'ready' };
+  if (!agentBehaviours.has(word) && !fatesByTag.has(word))
+    return { version: tag, behaviour: 'right', fate: 'ready' };
   return {
     version: match?.[1] ?? '0.0.0',
     behaviour: agentBehaviours.has(word) ? word : 'right',
@@ -39,5 +59,8 @@ export function fateOfPod(pod: unknown): { readonly fate: Fate; readonly culprit
   const containers = listAt(pod, 'spec', 'containers');
   const fateOf = (container: unknown): Fate => readImageTag(textAt(container, 'image') ?? '').fate;
   const culprit = containers.find((container) => fateOf(container) !== 'ready');
-  return { fate: culprit === undefined ? 'ready' : fateOf(culprit), culprit: textAt(culprit ?? containers[0], 'name') ?? '' };
+  return {
+    fate: culprit === undefined ? 'ready' : fateOf(culprit),
+    culprit: textAt(culprit ?? containers[0], 'name') ?? '',
+  };
 }

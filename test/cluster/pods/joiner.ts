@@ -65,7 +65,10 @@ export class Joiner {
     for (const uid of this.#known) if (!present.has(uid)) this.#forget(uid);
     for (const pod of items) this.#look(pod);
     const since = textAt(list, 'metadata', 'resourceVersion') ?? '0';
-    for await (const event of this.#options.api.watch(`${pods}&resourceVersion=${since}`, this.#stop.signal)) {
+    for await (const event of this.#options.api.watch(
+      `${pods}&resourceVersion=${since}`,
+      this.#stop.signal,
+    )) {
       if (event.type === 'ERROR') return;
       if (event.type === 'DELETED') this.#forget(textAt(event.object, 'metadata', 'uid') ?? '');
       else this.#look(event.object);
@@ -78,7 +81,9 @@ export class Joiner {
     const annotations = at(pod, 'metadata', 'annotations');
     if (!this.#known.has(uid)) {
       this.#known.add(uid);
-      this.#join(pod, uid).catch((error: unknown) => this.#log(textAt(pod, 'metadata', 'name') ?? uid, error));
+      this.#join(pod, uid).catch((error: unknown) =>
+        this.#log(textAt(pod, 'metadata', 'name') ?? uid, error),
+      );
     } else if (textAt(annotations, podAnnotations.agent) === 'kill' && !this.#killed.has(uid)) {
       this.#killed.add(uid);
       this.#kill(pod, uid).catch((error: unknown) => this.#log('kill', error));
@@ -93,8 +98,15 @@ export class Joiner {
 
   async #join(pod: unknown, uid: string): Promise<void> {
     const { fate, culprit } = fateOfPod(pod);
-    const image = listAt(pod, 'spec', 'containers').find((container) => textAt(container, 'name') === culprit);
-    const log = openPodLog(this.#options.folder, uid, fate, readImageTag(textAt(image, 'image') ?? '').version);
+    const image = listAt(pod, 'spec', 'containers').find(
+      (container) => textAt(container, 'name') === culprit,
+    );
+    const log = openPodLog(
+      this.#options.folder,
+      uid,
+      fate,
+      readImageTag(textAt(image, 'image') ?? '').version,
+    );
     await Promise.all([
       this.#create(pod, 'Logs', 'logs', { logs: [{ logsFile: log.file, previousLogsFile: log.previous }] }),
       this.#forward(pod, uid, log),
@@ -112,7 +124,9 @@ export class Joiner {
       const { fate } = readImageTag(textAt(container, 'image') ?? '');
       return fate === 'ready' || fate === 'not-ready' || fate === 'slow-ready';
     };
-    const serving = listAt(pod, 'spec', 'containers').filter((one) => runs(one) && listAt(one, 'ports').length > 0);
+    const serving = listAt(pod, 'spec', 'containers').filter(
+      (one) => runs(one) && listAt(one, 'ports').length > 0,
+    );
     const forwards = await Promise.all(serving.map((container) => this.#forwardTo(pod, uid, container, log)));
     if (forwards.length > 0) await this.#create(pod, 'PortForward', 'portforwards', { forwards });
   }
@@ -137,7 +151,12 @@ export class Joiner {
     const owner = { apiVersion: 'v1', kind: 'Pod', name, uid: textAt(pod, 'metadata', 'uid') };
     const metadata = { name, namespace, ownerReferences: [owner] };
     const path = `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/${plural}`;
-    const answer = await this.#options.api.ask('POST', path, { apiVersion: 'kwok.x-k8s.io/v1alpha1', kind, metadata, spec });
+    const answer = await this.#options.api.ask('POST', path, {
+      apiVersion: 'kwok.x-k8s.io/v1alpha1',
+      kind,
+      metadata,
+      spec,
+    });
     if (answer.status >= 400) throw new Error(`${kind} for ${name}: ${textAt(answer.body, 'message') ?? ''}`);
   }
 
