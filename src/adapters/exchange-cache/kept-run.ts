@@ -1,0 +1,21 @@
+import { isJsonObject, type Json } from '../../domain/json.ts';
+
+/** The file `current` of a scope: which run is the last one. */
+export interface CurrentRun {
+  /** Folder beside the file. */
+  readonly folder: string;
+  /** ISO 8601. */
+  readonly endedAt: string;
+  readonly cases: readonly string[];
+}
+
+/** Throws an Error where the text is not ours. */
+export function parseCurrentRun(text: string): CurrentRun {
+  const root = JSON.parse(text) as Json;
+  if (!isJsonObject(root)) throw new Error('not an object');
+  const { folder, endedAt, cases } = root;
+  if (typeof folder !== 'string' || !/^run-[0-9a-z]+$/.test(folder)) throw new Error('folder is not ours');
+  if (typeof endedAt !== 'string') throw new Error('endedAt is not ours');
+  if (!Array.isArray(cases)) throw new Error('cases is not ours');
+  return { folder, endedAt, cases: (cases as readonly Json[]).filter((id) => typeof id === 'string') };
+}

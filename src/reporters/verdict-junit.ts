@@ -1,0 +1,102 @@
+import type { CaseVerdict, Verdict } from '../results/verdict.generated.ts';
+import { findingBlock, findingLine } from './verdict-finding.ts';
+import { xmlAttributes, xmlText } from './verdict-xml.ts';
+
+/** Width for findings inside a report file. */
+const WIDTH = 120;
+
+/**
+ * A verdict as JUnit XML, as GitHub's and GitLab's readers take it: one suite for the slot, one test case for
+ * each golden case.
+ * - A failed case is a `failure`, one that could not tell is an `error`: neither is green.
+ * - An advisory case that did not pass is `skipped`, because it must not turn a pipeline red; its findings stand
+ *   in the message and in `system-out`.
+ */
+export function verdictJunit(verdict: Verdict): string {
+  const { cases, totals, slot, image, set } = verdict;
+  const blocking = cases.filter(({ severity }) => severity === 'blocking');
+  const counts = {
+    tests: String(cases.length),
+    failures: String(blocking.filter(({ outcome }) => outcome === 'fail').length),
+    errors: String(blocking.filter(({ outcome }) => outcome === 'inconclusive').length),
+    skipped: String(totals.advisory),
+    time: seconds(totals.durationMs),
+  };
+  const name = image === undefined ? slot : `${slot} ${image}`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${xmlAttributes({ name: 'kubectl-bluegreen', ...counts })}>`,
+    `  <testsuite${xmlAttributes({ name, ...counts })}>`,
+    '    <properties>',
+    property('golden set', set.digest),
+    property('pod template', verdict.template ?? 'none'),
+    '    </properties>',
+    ...cases.flatMap((one) => testCase(one, set.source)),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function property(name: string, value: string): string {
+  return `      <property${xmlAttributes({ name, value })}/>`;
+}
+
+function testCase(one: CaseVerdict, source: string): readonly string[] {
+  const attributes = xmlAttributes({
+    name: one.id,
+    classname: source,
+    ...place(one.location, source),
+    time: seconds(one.samples.reduce((sum, { totalMs }) => sum + (totalMs ?? 0), 0)),
+  });
+  const body = result(one);
+  if (body.length === 0) return [`    <testcase${attributes}/>`];
+  return [`    <testcase${attributes}>`, ...body, '    </testcase>'];
+}
+
+/** `cases/refunds.yaml:12` as file, below the set's folder, and line. */
+function place(location: string, source: string): Readonly<Record<string, string>> {
+  const [, path = location, line] = /^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(location) ?? [];
+  const file = source === '' ? path : `${source.replace(/\/+$/, '')}/${path}`;
+  return line === undefined ? { file } : { file, line };
+}
+
+function result(one: CaseVerdict): readonly string[] {
+  if (one.outcome === 'pass') return [];
+  const { message, type, text } = account(one);
+  if (one.severity === 'advisory') {
+    return [
+      `      <skipped${xmlAttributes({ message: `advisory: ${message}` })}/>`,
+      `      <system-out>${xmlText(text)}</system-out>`,
+    ];
+  }
+  const tag = one.outcome === 'fail' ? 'failure' : 'error';
+  return [`      <${tag}${xmlAttributes({ message, type })}>${xmlText(text)}</${tag}>`];
+}
+
+interface Account {
+  /** One line. */
+  readonly message: string;
+  readonly type: string;
+  readonly text: string;
+}
+
+function account({ outcome, findings, reason, samples }: CaseVerdict): Account {
+  const asked = samples.map(({ requestId, pod, outcome: its }) => `${requestId ?? ''} ${pod} ${its}`.trim());
+  const [first] = findings;
+  if (outcome === 'inconclusive' || first === undefined) {
+    const message = `could not tell: ${reason ?? 'no reason is known'}`;
+    return { message, type: 'inconclusive', text: [message, ...asked].join('\n') };
+  }
+  const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
+  const blocks = findings.flatMap((finding) => findingBlock(finding, 0, WIDTH));
+  return {
+    message: `${findingLine(first)}${more}`,
+    type: first.check,
+    text: [...blocks, ...asked].join('\n'),
+  };
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
