@@ -1,6 +1,6 @@
 import { PodUnreachable } from '../../ports/pod-connections.ts';
 import type { NotAskedReason } from '../../domain/golden/observation.ts';
-import { short } from './error-text.ts';
+import { excerpt } from './error-text.ts';
 
 /** Why a request got no reply at all. */
 export interface Failure {
@@ -34,7 +34,7 @@ const ofCode: Readonly<Record<string, NotAskedReason>> = {
 export function failureOf(error: unknown): Failure {
   const chain = causes(error);
   const pod = chain.find((cause) => cause instanceof PodUnreachable);
-  if (pod !== undefined) return { reason: ofPod[pod.kind], detail: short(pod.message) };
+  if (pod !== undefined) return { reason: ofPod[pod.kind], detail: excerpt(pod.message) };
   const reason = chain.map((cause) => ofCode[codeOf(cause) ?? '']).find((known) => known !== undefined);
   return { reason: reason ?? 'lost', detail: describe(chain) };
 }
@@ -76,5 +76,5 @@ function describe(chain: readonly unknown[]): string {
   const texts = chain.map(
     (error) => (error instanceof Error ? error.message : String(error)) || codeOf(error) || '',
   );
-  return short(texts.findLast((text) => text !== '') ?? 'the connection was lost');
+  return excerpt(texts.findLast((text) => text !== '') ?? 'the connection was lost');
 }

@@ -2,6 +2,7 @@ import type { AgentAdapter, AgentFetch, Exchange, Question } from '../../ports/a
 import type { Clock } from '../../ports/clock.ts';
 import type { Answer, Observation, ReplyDefect } from '../../domain/golden/observation.ts';
 import { chatRequest } from './chat-request.ts';
+import { short } from './error-text.ts';
 import { readCompletion, nothing } from './read-completion.ts';
 import { isSecretHeader, redactor } from './redact.ts';
 import type { Redactor } from './redact.ts';
@@ -58,7 +59,7 @@ export class OpenaiChat implements AgentAdapter {
   #answer(question: Question, outcome: TurnOutcome, redact: Redactor): Answer {
     if (outcome.kind === 'no-reply') {
       const { reason, detail } = outcome.failure;
-      return { kind: 'not-asked', reason, detail: redact.text(detail), retryAfterMs: undefined };
+      return { kind: 'not-asked', reason, detail: short(redact.text(detail)), retryAfterMs: undefined };
     }
     const { reply } = outcome;
     const reason = reasonOfStatus(reply.status);
@@ -67,7 +68,7 @@ export class OpenaiChat implements AgentAdapter {
     return {
       kind: 'not-asked',
       reason,
-      detail: redact.text(`the agent answered ${reply.status}`),
+      detail: `the agent answered ${reply.status}`,
       retryAfterMs: retryAfterMs(reply.headers.get('retry-after'), this.#clock.now()),
     };
   }
@@ -101,7 +102,7 @@ function observe(requestId: string, reply: Reply, redact: Redactor): Observation
     requestId,
     status: reply.status,
     ...read,
-    defects: [...found, ...shape].map((defect) => ({ ...defect, detail: redact.text(defect.detail) })),
+    defects: [...found, ...shape].map((defect) => ({ ...defect, detail: short(redact.text(defect.detail)) })),
     timing: reply.timing,
     body,
   };

@@ -1,4 +1,5 @@
 import type { Json } from '../../domain/json.ts';
+import { excerpt } from './error-text.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { defectOfEnd } from './reply-end.ts';
 import type { ReadReply, ReplyEnd } from './reply-end.ts';
@@ -22,20 +23,17 @@ export class PlainReply {
     const ended = defectOfEnd(end);
     // What was cut off is not JSON because it was cut off: one defect says it.
     if (ended.length > 0 || parsed.kind === 'json') return { body, defects: ended };
-    return {
-      body,
-      defects: [{ kind: 'not-json', detail: text.trim() === '' ? 'the body is empty' : parsed.detail }],
-    };
+    const detail = text.trim() === '' ? 'the body is empty' : excerpt(`the body is not JSON: ${text}`);
+    return { body, defects: [{ kind: 'not-json', detail }] };
   }
 }
 
-export type ParsedJson =
-  { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'not-json'; readonly detail: string };
+export type ParsedJson = { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'not-json' };
 
 export function parseJson(text: string): ParsedJson {
   try {
     return { kind: 'json', value: JSON.parse(text) as Json };
-  } catch (error) {
-    return { kind: 'not-json', detail: error instanceof Error ? error.message : String(error) };
+  } catch {
+    return { kind: 'not-json' };
   }
 }

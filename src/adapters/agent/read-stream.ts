@@ -4,7 +4,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import { EventStreamReader } from './event-stream.ts';
 import type { StreamEvent } from './event-stream.ts';
 import { CompletionFromChunks } from './completion-from-chunks.ts';
-import { errorText, short } from './error-text.ts';
+import { errorText, excerpt } from './error-text.ts';
 import { PlainReply, parseJson } from './read-plain.ts';
 import { defectOfEnd } from './reply-end.ts';
 import type { ReadReply, ReplyEnd } from './reply-end.ts';
@@ -106,13 +106,13 @@ export class StreamedReply {
     if (name === 'error') {
       this.#defect({
         kind: 'error-event',
-        detail: parsed.kind === 'json' ? errorText(parsed.value) : short(data),
+        detail: parsed.kind === 'json' ? errorText(parsed.value) : excerpt(data),
       });
     } else if (parsed.kind === 'not-json') {
       const where = this.#ending ? 'the reply ends in the middle of an event: ' : 'an event is not JSON: ';
-      this.#defect({ kind: 'broken-event', detail: where + short(data) });
+      this.#defect({ kind: 'broken-event', detail: where + excerpt(data) });
     } else if (!isJsonObject(parsed.value)) {
-      this.#defect({ kind: 'unexpected-shape', detail: `an event is not an object: ${short(data)}` });
+      this.#defect({ kind: 'unexpected-shape', detail: `an event is not an object: ${excerpt(data)}` });
     } else {
       this.#takeChunk(parsed.value);
     }
