@@ -1,3 +1,4 @@
+import { clusterVariable, describe } from '../test/cluster/cluster-under-test.ts';
 import { startControlPlane } from '../test/cluster/control-plane/index.ts';
 
 /**
@@ -16,9 +17,8 @@ say(
 process.stdout.write(
   [
     `export KUBECONFIG=${plane.kubeconfig}`,
-    `export BLUEGREEN_TEST_KUBECONFIG=${plane.kubeconfig}`,
-    `export BLUEGREEN_TEST_AUDIT_LOG=${plane.auditLog}`,
-    `export BLUEGREEN_TEST_KUBECTL=${plane.kubectl}`,
+    `export ${clusterVariable}='${JSON.stringify(describe(plane))}'`,
+    `alias kubectl=${plane.kubectl}`,
     '',
   ].join('\n'),
 );

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { parseAllDocuments } from 'yaml';
+import { textAt } from '../../cluster/json.ts';
+import { podAnnotations } from '../../cluster/pods/annotations.ts';
+import { readImageTag } from '../../cluster/pods/fate.ts';
+import { repository } from './workspace.ts';
+
+const run = promisify(execFile);
+
+export interface EditableContainer {
+  name: string;
+  image: string;
+  env?: { name: string; value?: string; [key: string]: unknown }[];
+  ports?: { name?: string; containerPort: number }[];
+  [key: string]: unknown;
+}
+
+/** A Deployment to change before it is created. */
+export interface EditableDeployment {
+  metadata: {
+    name: string;
+    namespace: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+  };
+  spec: {
+    replicas: number;
+    selector: { matchLabels: Record<string, string> };
+    template: {
+      metadata: { labels: Record<string, string>; annotations: Record<string, string> };
+      spec: { containers: EditableContainer[]; [key: string]: unknown };
+    };
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+/** A Service to change before it is created. */
+export interface EditableService {
+  metadata: {
+    name: string;
+    namespace: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+  };
+  spec: {
+    selector: Record<string, string>;
+    ports: { name?: string; port: number; targetPort?: number | string }[];
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+export interface SlotOptions {
+  /** Image tag: `<version>`, `<version>-<behaviour>` or `<behaviour>`. */
+  readonly tag?: string;
+  /** A whole image name instead of `agent-service:<tag>`. */
+  readonly image?: string;
+  readonly replicas?: number;
+  /** Each pod gets an agent process of its own, which `killAgent` can kill; otherwise the slot's pods share one. */
+  readonly ownProcess?: boolean;
+  readonly edit?: (deployment: EditableDeployment) => void;
+}
+
+/** The manifests that we ship (k8s/), as kubectl's kustomize gives them. */
+export class ShippedManifests {
+  readonly #objects: readonly unknown[];
+
+  private constructor(objects: readonly unknown[]) {
+    this.#objects = objects;
+  }
+
+  static async read(kubectl: string): Promise<ShippedManifests> {
+    const folders = [path.join(repository, 'k8s'), path.join(repository, 'k8s', 'service')];
+    const texts = await Promise.all(folders.map((folder) => run(kubectl, ['kustomize', folder])));
+    const documents = texts.flatMap(({ stdout }) => parseAllDocuments(stdout));
+    return new ShippedManifests(documents.map((document) => document.toJS() as unknown));
+  }
+
+  /** A copy of a Secret or ConfigMap for another namespace. */
+  plain(kind: string, name: string, namespace: string): { metadata: { namespace: string } } {
+    const object = this.#copy(kind, name) as { metadata: { namespace: string } };
+    object.metadata.namespace = namespace;
+    return object;
+  }
+
+  deployment(slot: string, namespace: string, options: SlotOptions): EditableDeployment {
+    const deployment = this.#copy('Deployment', 'agent-blue') as EditableDeployment;
+    const image = options.image ?? `agent-service:${options.tag ?? '1.2.0'}`;
+    const { version } = readImageTag(image);
+    const { template, selector } = deployment.spec;
+    const { labels } = deployment.metadata;
+    Object.assign(deployment.metadata, { name: `agent-${slot}`, namespace, annotations: {} });
+    for (const one of [labels, selector.matchLabels, template.metadata.labels]) one['slot'] = slot;
+    template.metadata.labels['version'] = version;
+    template.metadata.annotations =
+      options.ownProcess === true ? { [podAnnotations.ownProcess]: 'true' } : {};
+    deployment.spec.replicas = options.replicas ?? deployment.spec.replicas;
+    for (const container of template.spec.containers) {
+      container.image = image;
+      for (const variable of container.env ?? [])
+        if (variable.name === 'AGENT_VERSION') variable.value = version;
+    }
+    options.edit?.(deployment);
+    return deployment;
+  }
+
+  service(
+    name: string,
+    live: string,
+    namespace: string,
+    edit?: (service: EditableService) => void,
+  ): EditableService {
+    const service = this.#copy('Service', 'agent-service') as EditableService;
+    Object.assign(service.metadata, { name, namespace, annotations: {} });
+    service.spec.selector['slot'] = live;
+    edit?.(service);
+    return service;
+  }
+
+  #copy(kind: string, name: string): unknown {
+    const found = this.#objects.find(
+      (one) => textAt(one, 'kind') === kind && textAt(one, 'metadata', 'name') === name,
+    );
+    if (found === undefined) throw new Error(`k8s/ has no ${kind} ${name}`);
+    return structuredClone(found);
+  }
+}

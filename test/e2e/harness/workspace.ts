@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export const repository = path.resolve(import.meta.dirname, '../../..');
+
+/** A temporary folder from which commands run: PATH, HOME and caches of their own. */
+export interface Workspace {
+  readonly folder: string;
+  readonly kubectl: string;
+  /** The whole environment of a command; nothing of the caller's gets in. */
+  env(kubeconfig: string): NodeJS.ProcessEnv;
+  remove(): Promise<void>;
+}
+
+/** Links the built plugin, kubectl and this project's Node into one folder on PATH. */
+export async function makeWorkspace(kubectl: string): Promise<Workspace> {
+  const plugin = path.join(repository, 'bin', 'kubectl-bluegreen.js');
+  const folder = await mkdtemp(path.join(tmpdir(), 'kubectl-bluegreen-e2e-'));
+  const bin = path.join(folder, 'bin');
+  await mkdir(bin);
+  await mkdir(path.join(folder, 'home'));
+  await symlink(kubectl, path.join(bin, 'kubectl'));
+  await symlink(path.join(repository, 'node_modules', '.bin', 'node'), path.join(bin, 'node'));
+  if (existsSync(plugin)) await symlink(plugin, path.join(bin, 'kubectl-bluegreen'));
+  return {
+    folder,
+    kubectl: path.join(bin, 'kubectl'),
+    env: (kubeconfig) => ({
+      PATH: `${bin}:/usr/bin:/bin`,
+      HOME: path.join(folder, 'home'),
+      XDG_CACHE_HOME: path.join(folder, 'cache'),
+      TMPDIR: tmpdir(),
+      LANG: 'C.UTF-8',
+      KUBECONFIG: kubeconfig,
+    }),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
