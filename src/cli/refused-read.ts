@@ -1,0 +1,27 @@
+import type { Refusal } from '../domain/slots/refusal.ts';
+import { refusalText } from '../reporters/refusal-text.ts';
+import { refusalItems } from '../use-cases/switch-result.ts';
+import { exitCode, type ExitCode } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+import { writeResult } from './write-result.ts';
+
+/** A command that only reads, and could not make out the slots: the reasons on stderr, and as a result for scripts. */
+export async function refusedRead(
+  terminal: Terminal,
+  format: string,
+  refusals: readonly Refusal[],
+  namespace: string,
+): Promise<ExitCode> {
+  const items = refusalItems(refusals, namespace);
+  terminal.err(refusalText(items));
+  const [first] = items;
+  const result = {
+    apiVersion: 'kubectl-bluegreen/v1',
+    kind: 'Error',
+    error: first?.kind ?? 'refused',
+    message: first === undefined ? 'refused' : `${first.summary}: expected ${first.expected}, found ${first.found}`,
+    help: first?.help ?? '',
+  };
+  if (format === 'json' || format === 'yaml') await writeResult(terminal, format, result, () => '');
+  return exitCode.refused;
+}

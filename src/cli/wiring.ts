@@ -1,0 +1,141 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { JudgeWork } from '../use-cases/verify-slot.ts';
+import type { ClusterWork } from '../use-cases/cluster-work.ts';
+import type { ExchangeStore } from '../ports/exchange-store.ts';
+import type { GoldenSet } from '../domain/golden/golden-set.ts';
+import type { AgentFetch } from '../ports/agent.ts';
+import type { PodConnections } from '../ports/pod-connections.ts';
+import type { ReadConfigFiles } from '../ports/config-files.ts';
+import type { Report } from '../results/progress.ts';
+import type { ProcessInterruption } from './command.ts';
+import { durationMs } from './flags.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The one place where ports meet their adapters. Adapters are loaded when they are wired, not before. */
+
+/** The connection flags as parsed. */
+export interface ConnectionFlags {
+  readonly namespace?: string | undefined;
+  readonly context?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly user?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+  readonly as?: string | undefined;
+  readonly 'as-group'?: string[] | undefined;
+  readonly 'as-uid'?: string | undefined;
+  readonly server?: string | undefined;
+  readonly token?: string | undefined;
+  readonly 'tls-server-name'?: string | undefined;
+  readonly 'certificate-authority'?: string | undefined;
+  readonly 'client-certificate'?: string | undefined;
+  readonly 'client-key'?: string | undefined;
+  readonly 'insecure-skip-tls-verify'?: boolean | undefined;
+  readonly 'request-timeout'?: string | undefined;
+  readonly v?: string | undefined;
+}
+
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly interruption: ProcessInterruption;
+  readonly report: Report;
+}
+
+export interface OpenedCluster extends ClusterWork {
+  /** Roads to the pods of the namespace; opened by the first request. */
+  readonly connections: () => Promise<PodConnections>;
+  readonly close: () => void;
+}
+
+const defaultRequestTimeoutMs = 15_000;
+
+export async function openClusterWork(flags: ConnectionFlags, { terminal, interruption, report }: Surroundings): Promise<OpenedCluster> {
+  const [{ loadConnection }, { openCluster }, { systemClock, randomIds, sha256 }] = await Promise.all([
+    import('../adapters/kubernetes/load-connection.ts'),
+    import('../adapters/kubernetes/open-cluster.ts'),
+    import('../adapters/system.ts'),
+  ]);
+  const connection = await loadConnection({ flags, env: terminal.env, cwd: terminal.cwd, home: homedir() });
+  const log = requestLog(flags.v, terminal);
+  const requestTimeoutMs = requestTimeout(flags['request-timeout']);
+  const cluster = openCluster(connection, { requestTimeoutMs, ...log });
+  const opened: PodConnections[] = [];
+  return {
+    cluster,
+    clock: systemClock,
+    ids: randomIds,
+    sha256,
+    report,
+    interruption,
+    connections: async () => {
+      const { openPodConnections } = await import('../adapters/kubernetes/pod-connections.ts');
+      const connections = openPodConnections(connection, { connectTimeoutMs: requestTimeoutMs, ...log });
+      opened.push(connections);
+      return connections;
+    },
+    close: () => {
+      for (const connections of opened) connections.close();
+      cluster.close();
+    },
+  };
+}
+
+/** `0` means no limit to kubectl; here every wait has an end. */
+function requestTimeout(flag: string | undefined): number {
+  const asked = flag === undefined ? 0 : durationMs(flag);
+  return asked === 0 ? defaultRequestTimeoutMs : asked;
+}
+
+function requestLog(level: string | undefined, terminal: Terminal): { log?: (level: number, line: string) => void } {
+  const shown = Number(level ?? 0);
+  if (!(shown > 0)) return {};
+  return {
+    log: (at, line) => {
+      if (at <= shown) terminal.err(`${line}\n`);
+    },
+  };
+}
+
+export async function openJudgeWork({ terminal, interruption, report }: Surroundings): Promise<JudgeWork> {
+  const [{ OpenaiChat }, { systemClock, randomIds }, { tokenizer }, store] = await Promise.all([
+    import('../adapters/agent/openai-chat.ts'),
+    import('../adapters/system.ts'),
+    import('../adapters/tokenizer/count-tokens.ts'),
+    openExchangeStore(terminal),
+  ]);
+  return {
+    clock: systemClock,
+    ids: randomIds,
+    report,
+    store,
+    tokenizer,
+    openaiChat: (secrets) => new OpenaiChat({ clock: systemClock, secrets }),
+    env: terminal.env,
+    signal: interruption.signal,
+  };
+}
+
+export async function openExchangeStore({ env }: Terminal): Promise<ExchangeStore> {
+  const [{ ExchangeCache }, { cacheFolder }, { systemClock, randomIds }] = await Promise.all([
+    import('../adapters/exchange-cache/exchange-cache.ts'),
+    import('../adapters/exchange-cache/cache-folder.ts'),
+    import('../adapters/system.ts'),
+  ]);
+  return new ExchangeCache({ folder: cacheFolder(env, homedir()), clock: systemClock, ids: randomIds });
+}
+
+/** A fetch to wherever a URL points, with the same transport as through a port-forward. */
+export async function openUrlFetch(): Promise<{ readonly fetch: AgentFetch; readonly close: () => void }> {
+  const { openUrlFetch: open } = await import('../adapters/kubernetes/url-fetch.ts');
+  return open();
+}
+
+/** The folder named by the flag, or `golden` in the working folder. */
+export async function loadGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<GoldenSet> {
+  const { goldenFiles } = await import('../adapters/golden-files/load-golden-set.ts');
+  return goldenFiles.load(flag ?? join(cwd, 'golden'));
+}
+
+export async function loadConfigFileReader(): Promise<ReadConfigFiles> {
+  return (await import('../adapters/config-files.ts')).readConfigFiles;
+}

@@ -1,0 +1,97 @@
+import { string } from '@oclif/core/flags';
+import { defineCommand, type Invocation } from '../cli/command.ts';
+import { exitCodeOfDeploy, type ExitCode } from '../cli/exit-codes.ts';
+import {
+  connectionFlags,
+  dryRunFlag,
+  duration,
+  keyValues,
+  outputFlag,
+  serviceArgument,
+  serviceFlags,
+  verbosityFlag,
+} from '../cli/flags.ts';
+import { openProgress } from '../cli/progress.ts';
+import { UsageError } from '../cli/usage-error.ts';
+import { loadConfigFileReader, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
+import { writeResult } from '../cli/write-result.ts';
+import { deployText } from '../reporters/deploy-text.ts';
+import { deployToIdle } from '../use-cases/deploy-to-idle.ts';
+
+interface Flags extends ConnectionFlags {
+  readonly output: 'text' | 'json' | 'yaml';
+  readonly 'dry-run': 'none' | 'client' | 'server';
+  readonly timeout: number;
+  readonly image?: string | undefined;
+  readonly 'set-image'?: string[] | undefined;
+  readonly 'set-env'?: string[] | undefined;
+  readonly config?: string[] | undefined;
+  readonly 'agent-version'?: string | undefined;
+  readonly 'slot-label'?: string | undefined;
+}
+
+type Run = Invocation<Flags, { readonly service?: string | undefined }>;
+
+const many = { multiple: true, multipleNonGreedy: true } as const;
+
+export default defineCommand({
+  summary: 'Change the idle slot, bring it to the size of the live one, and follow its rollout.',
+  description: 'The live slot is never touched. A rollout that fails is explained: pulls, crashes with their last log lines, probes, room.',
+  examples: [
+    { line: 'deploy --image agent-service:1.3.0 --agent-version 1.3.0', does: 'a new version on the idle slot' },
+    { line: 'deploy --config prompts=./prompts', does: 'new prompts, as an immutable ConfigMap prompts-<hash>' },
+    { line: 'deploy --set-image agent=a:2 --set-image proxy=p:7 --set-env LOG=debug', does: 'several containers and a variable' },
+  ],
+  args: serviceArgument,
+  flags: {
+    image: string({ summary: "Image for the agent's container." }),
+    'set-image': string({ ...many, helpValue: 'CONTAINER=IMAGE', summary: 'Image for one container.' }),
+    'set-env': string({ ...many, helpValue: 'NAME=VALUE', summary: "Variable of the agent's container." }),
+    config: string({ ...many, helpValue: 'NAME=PATH', summary: 'ConfigMap that the template uses, and the file or folder that it shall hold.' }),
+    'agent-version': string({ summary: 'Sets AGENT_VERSION and the version label of the pods.' }),
+    timeout: duration({ default: 120_000, helpValue: 'TIME', summary: 'Longest wait for the rollout (default 2m).' }),
+    ...dryRunFlag,
+    ...outputFlag,
+    ...serviceFlags,
+    ...connectionFlags,
+    ...verbosityFlag,
+  },
+  run: (invocation: Run) => run(invocation),
+});
+
+async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
+  const request = requested(flags);
+  const progress = await openProgress(terminal);
+  const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
+  try {
+    const result = await deployToIdle(work, {
+      ...request,
+      choice: { service: args.service, slotLabel: flags['slot-label'] },
+      readFiles: await loadConfigFileReader(),
+      dryRun: flags['dry-run'],
+      timeoutMs: flags.timeout,
+    });
+    progress.end();
+    await writeResult(terminal, flags.output, result, () => deployText(result));
+    return exitCodeOfDeploy(result);
+  } finally {
+    progress.end();
+    work.close();
+  }
+}
+
+function requested(flags: Flags): {
+  images: ReadonlyMap<string, string>;
+  env: ReadonlyMap<string, string>;
+  configs: ReadonlyMap<string, string>;
+  agentVersion: string | undefined;
+} {
+  const images = new Map(keyValues('--set-image', flags['set-image'] ?? []));
+  if (flags.image !== undefined) images.set('', flags.image);
+  const env = keyValues('--set-env', flags['set-env'] ?? []);
+  const configs = keyValues('--config', flags.config ?? []);
+  const agentVersion = flags['agent-version'];
+  if (images.size + env.size + configs.size === 0 && agentVersion === undefined)
+    throw new UsageError('nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version');
+  return { images, env, configs, agentVersion };
+}

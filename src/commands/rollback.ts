@@ -1,0 +1,67 @@
+import { boolean, string } from '@oclif/core/flags';
+import { defineCommand, type Invocation } from '../cli/command.ts';
+import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
+import { connectionFlags, dryRunFlag, duration, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
+import { openProgress } from '../cli/progress.ts';
+import { UsageError } from '../cli/usage-error.ts';
+import { openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
+import { writeMove } from '../cli/write-move.ts';
+import { rollBack } from '../use-cases/roll-back.ts';
+
+interface Flags extends ConnectionFlags {
+  readonly output: 'text' | 'json' | 'yaml';
+  readonly 'dry-run': 'none' | 'client' | 'server';
+  readonly timeout: number;
+  readonly wait: boolean;
+  readonly to?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly 'slot-label'?: string | undefined;
+}
+
+type Run = Invocation<Flags, { readonly service?: string | undefined }>;
+
+export default defineCommand({
+  summary: 'Move traffic back to what served before the last switch, in one patch.',
+  description:
+    'No pull, no start, no verdict: the old slot still runs. Refused where it does not run what it served, has no ready pod,\n' +
+    'or where the history does not explain where traffic is; --to SLOT --reason WHY overrides that.',
+  examples: [
+    { line: 'rollback', does: 'back to what served before' },
+    { line: 'rollback --no-wait', does: 'end right after the patch' },
+    { line: 'rollback --to blue --reason "green loses orders"', does: 'to a named slot, whatever the history says' },
+  ],
+  args: serviceArgument,
+  flags: {
+    to: string({ helpValue: 'SLOT', summary: 'Slot to go back to, whatever the history says; needs --reason.' }),
+    reason: string({ summary: 'Why, for the history.' }),
+    wait: boolean<boolean>({ default: true, allowNo: true, summary: 'Wait until the endpoints hold the slot alone; --no-wait ends after the patch.' }),
+    timeout: duration({ default: 60_000, helpValue: 'TIME', summary: 'Longest wait for the endpoints (default 1m).' }),
+    ...dryRunFlag,
+    ...outputFlag,
+    ...serviceFlags,
+    ...connectionFlags,
+    ...verbosityFlag,
+  },
+  run: (invocation: Run) => run(invocation),
+});
+
+async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
+  if (flags.to !== undefined && (flags.reason ?? '').trim() === '') throw new UsageError('rollback --to needs --reason "why"');
+  const progress = await openProgress(terminal);
+  const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
+  try {
+    const result = await rollBack(work, {
+      choice: { service: args.service, slotLabel: flags['slot-label'] },
+      to: flags.to,
+      reason: flags.reason,
+      dryRun: flags['dry-run'],
+      endpointsTimeoutMs: flags.wait ? flags.timeout : undefined,
+    });
+    progress.end();
+    await writeMove(terminal, flags, result);
+    return exitCodeOfSwitch(result);
+  } finally {
+    progress.end();
+    work.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { boolean, string } from '@oclif/core/flags';
+import { defineCommand, type Invocation } from '../cli/command.ts';
+import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
+import { connectionFlags, dryRunFlag, duration, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
+import { openProgress } from '../cli/progress.ts';
+import { UsageError } from '../cli/usage-error.ts';
+import { loadGoldenSet, openClusterWork, openJudgeWork, type ConnectionFlags } from '../cli/wiring.ts';
+import { writeMove } from '../cli/write-move.ts';
+import { switchTraffic } from '../use-cases/switch-traffic.ts';
+import { verifySlot } from '../use-cases/verify-slot.ts';
+
+interface Flags extends ConnectionFlags {
+  readonly output: 'text' | 'json' | 'yaml';
+  readonly 'dry-run': 'none' | 'client' | 'server';
+  readonly timeout: number;
+  readonly to?: string | undefined;
+  readonly golden?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly 'skip-verify': boolean;
+  readonly 'expect-image'?: string | undefined;
+  readonly 'expect-version'?: string | undefined;
+  readonly 'slot-label'?: string | undefined;
+}
+
+type Run = Invocation<Flags, { readonly service?: string | undefined }>;
+
+const longestReason = 200;
+
+export default defineCommand({
+  summary: 'Move traffic to the idle slot, after it has passed its golden set.',
+  description:
+    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once,\n' +
+    'and waits until its endpoints hold the new slot alone.\n' +
+    'Exit code 0: moved or already there, 3: verdict failed, 4: could not tell, 5: refused, 6: moved and moved back,\n' +
+    '7: moved or perhaps moved, not confirmed.',
+  examples: [
+    { line: 'switch', does: 'to the idle slot' },
+    { line: 'switch --expect-version 1.3.0', does: 'safe to repeat in CI: done where 1.3.0 is live already' },
+    { line: 'switch --dry-run=server', does: 'the plan, judged by the API server; nothing is changed' },
+    { line: 'switch --skip-verify --reason "golden set is down, fix is urgent"', does: 'without a verdict; recorded' },
+  ],
+  args: serviceArgument,
+  flags: {
+    to: string({ helpValue: 'SLOT', summary: 'Slot to make live (default: the idle one).' }),
+    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    'skip-verify': boolean<boolean>({ default: false, summary: 'Go without a verdict; needs --reason.' }),
+    reason: string({ summary: 'Why, for the history.' }),
+    'expect-image': string({ summary: 'Refuse unless the slot runs this image; done where it is live.' }),
+    'expect-version': string({ summary: 'Refuse unless the slot calls itself this version; done where it is live.' }),
+    timeout: duration({ default: 60_000, helpValue: 'TIME', summary: 'Longest wait for the endpoints (default 1m).' }),
+    ...dryRunFlag,
+    ...outputFlag,
+    ...serviceFlags,
+    ...connectionFlags,
+    ...verbosityFlag,
+  },
+  run: (invocation: Run) => run(invocation),
+});
+
+async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
+  const reason = checkedReason(flags);
+  const progress = await openProgress(terminal);
+  const surroundings = { terminal, interruption, report: progress.report };
+  const work = await openClusterWork(flags, surroundings);
+  try {
+    const result = await switchTraffic(work, {
+      choice: { service: args.service, slotLabel: flags['slot-label'] },
+      to: flags.to,
+      expect: { image: flags['expect-image'], version: flags['expect-version'] },
+      dryRun: flags['dry-run'],
+      skipVerify: flags['skip-verify'],
+      reason,
+      endpointsTimeoutMs: flags.timeout,
+      verify: async (pair, slot) => {
+        const [judge, set, connections] = await Promise.all([
+          openJudgeWork(surroundings),
+          loadGoldenSet(flags.golden, terminal),
+          work.connections(),
+        ]);
+        return verifySlot({ ...judge, cluster: work.cluster, connections }, set, pair, slot);
+      },
+    });
+    progress.end();
+    await writeMove(terminal, flags, result);
+    return exitCodeOfSwitch(result);
+  } finally {
+    progress.end();
+    work.close();
+  }
+}
+
+function checkedReason({ reason, 'skip-verify': skip }: Flags): string | undefined {
+  if (skip && (reason ?? '').trim() === '') throw new UsageError('--skip-verify needs --reason "why"');
+  if ((reason ?? '').length > longestReason) throw new UsageError(`--reason is longer than ${longestReason} characters`);
+  return reason;
+}

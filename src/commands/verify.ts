@@ -1,0 +1,109 @@
+import { boolean, string } from '@oclif/core/flags';
+import { defineCommand, type Invocation } from '../cli/command.ts';
+import { exitCode, exitCodeOfVerdict, type ExitCode } from '../cli/exit-codes.ts';
+import { connectionFlags, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
+import { openProgress } from '../cli/progress.ts';
+import { refusedRead } from '../cli/refused-read.ts';
+import { showExchange } from '../cli/show-exchange.ts';
+import { loadGoldenSet, openClusterWork, openJudgeWork, openUrlFetch, type ConnectionFlags, type Surroundings } from '../cli/wiring.ts';
+import { reportTargets, writeReports } from '../cli/write-reports.ts';
+import { writeVerdict } from '../cli/write-verdict.ts';
+import { UsageError } from '../cli/usage-error.ts';
+import type { GoldenSet } from '../domain/golden/golden-set.ts';
+import { verifyIdle, type VerifyIdleOutcome } from '../use-cases/verify-idle.ts';
+import { verifyUrl } from '../use-cases/verify-slot.ts';
+
+interface Flags extends ConnectionFlags {
+  readonly output: 'text' | 'json' | 'yaml';
+  readonly slot?: string | undefined;
+  readonly golden?: string | undefined;
+  readonly url?: string | undefined;
+  readonly show?: string | undefined;
+  readonly report?: string[] | undefined;
+  readonly verbose: boolean;
+  readonly 'expect-image'?: string | undefined;
+  readonly 'expect-version'?: string | undefined;
+  readonly 'slot-label'?: string | undefined;
+}
+
+type Run = Invocation<Flags, { readonly service?: string | undefined }>;
+
+export default defineCommand({
+  summary: 'Replay the golden set against the idle slot, and say what its answers are worth.',
+  description:
+    'Each case is asked through a port-forward, spread over every ready replica; nothing in the cluster is changed.\n' +
+    'Exit code 0: passed, 3: a case failed, 4: it could not be told, 5: refused.',
+  examples: [
+    { line: 'verify', does: 'the set in ./golden against the idle slot' },
+    { line: 'verify --show refund-window', does: 'what was sent and received in the last run' },
+    { line: 'verify --url http://localhost:8000', does: 'an agent on this machine, without a cluster' },
+    { line: 'verify --expect-version 1.3.0 --report junit=golden.xml', does: 'a gate in CI' },
+  ],
+  args: serviceArgument,
+  flags: {
+    slot: string({ summary: 'Slot to ask instead of the idle one.' }),
+    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    url: string({ summary: 'Ask this agent; no cluster takes part.' }),
+    show: string({ helpValue: 'CASE', summary: 'Print the whole exchange of a case in the last run, and ask nothing.' }),
+    report: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FORMAT=FILE',
+      summary: 'Also write the verdict to a file: junit=FILE or json=FILE.',
+    }),
+    verbose: boolean<boolean>({ default: false, summary: 'Show every case and every finding.' }),
+    'expect-image': string({ summary: 'Refuse unless the slot runs this image.' }),
+    'expect-version': string({ summary: 'Refuse unless the slot calls itself this version.' }),
+    ...outputFlag,
+    ...serviceFlags,
+    ...connectionFlags,
+    ...verbosityFlag,
+  },
+  run: (invocation: Run) => run(invocation),
+});
+
+async function run(invocation: Run): Promise<ExitCode> {
+  const { flags, args, terminal, interruption } = invocation;
+  const choice = { service: args.service, slotLabel: flags['slot-label'] };
+  const { slot, url } = flags;
+  if (flags.show !== undefined) return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
+  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
+  const reports = reportTargets(flags.report ?? []);
+  const set = await loadGoldenSet(flags.golden, terminal);
+  const progress = await openProgress(terminal);
+  const surroundings = { terminal, interruption, report: progress.report };
+  const outcome = await (url === undefined ? judgeSlot(invocation, surroundings, set) : judgeUrl(surroundings, set, url)).finally(progress.end);
+  switch (outcome.kind) {
+    case 'refused':
+      return refusedRead(terminal, flags.output, outcome.refusals, flags.namespace ?? 'default');
+    case 'interrupted':
+      terminal.err('interrupted; nothing was changed\n');
+      return exitCode.interrupted;
+    case 'verdict':
+      await writeVerdict(terminal, { format: flags.output, verbose: flags.verbose, flags }, outcome.verdict);
+      await writeReports(reports, outcome.verdict);
+      return exitCodeOfVerdict(outcome.verdict.outcome);
+  }
+}
+
+async function judgeSlot({ flags, args }: Run, surroundings: Surroundings, set: GoldenSet): Promise<VerifyIdleOutcome> {
+  const [work, judge] = await Promise.all([openClusterWork(flags, surroundings), openJudgeWork(surroundings)]);
+  try {
+    return await verifyIdle({ ...judge, cluster: work.cluster, sha256: work.sha256, connections: await work.connections() }, set, {
+      choice: { service: args.service, slotLabel: flags['slot-label'] },
+      slot: flags.slot,
+      expect: { image: flags['expect-image'], version: flags['expect-version'] },
+    });
+  } finally {
+    work.close();
+  }
+}
+
+async function judgeUrl(surroundings: Surroundings, set: GoldenSet, url: string): Promise<VerifyIdleOutcome> {
+  const [judge, { fetch, close }] = await Promise.all([openJudgeWork(surroundings), openUrlFetch()]);
+  try {
+    return await verifyUrl({ ...judge, fetch }, set, url);
+  } finally {
+    close();
+  }
+}

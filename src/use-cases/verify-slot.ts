@@ -1,0 +1,162 @@
+import { contentPointers } from '../domain/golden/content-pointer.ts';
+import type { GoldenSet } from '../domain/golden/golden-set.ts';
+import { judgeTurn } from '../domain/golden/judge-turn.ts';
+import { needsTokenCounter } from '../domain/golden/needs-token-counter.ts';
+import { agentImage } from '../domain/slots/agent-container.ts';
+import { selectorText } from '../domain/slots/discover-slots.ts';
+import type { Pod } from '../domain/slots/kubernetes.ts';
+import { isReady, readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import type { AgentAdapter, AgentFetch } from '../ports/agent.ts';
+import type { Clock } from '../ports/clock.ts';
+import { ClusterError, type Cluster } from '../ports/cluster.ts';
+import type { ExchangeScope, ExchangeStore } from '../ports/exchange-store.ts';
+import { GoldenSetError } from '../ports/golden-source.ts';
+import type { Ids } from '../ports/ids.ts';
+import type { PodConnections } from '../ports/pod-connections.ts';
+import type { Tokenizer } from '../ports/tokenizer.ts';
+import type { Report } from '../results/progress.ts';
+import type { Verdict } from '../results/verdict.generated.ts';
+import { replayGoldenSet, type Judge, type PodLook, type ReplayTarget } from './replay-golden-set.ts';
+import type { Subject } from './replay/to-verdict.ts';
+
+/** What judging an agent needs of the world. */
+export interface JudgeWork {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly report: Report;
+  readonly store: ExchangeStore;
+  readonly tokenizer: Tokenizer;
+  /** An adapter that keeps these values out of all that it returns. */
+  readonly openaiChat: (secrets: readonly string[]) => AgentAdapter;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+export type VerifyOutcome = { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
+
+/** Replays the set against every ready pod of a slot. */
+export async function verifySlot(
+  work: JudgeWork & { readonly cluster: Cluster; readonly connections: PodConnections },
+  set: GoldenSet,
+  pair: SlotPair,
+  slot: Slot,
+): Promise<VerifyOutcome> {
+  const { cluster, connections } = work;
+  const target: ReplayTarget = {
+    kind: 'pods',
+    pods: readyPods(slot).map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? '' })),
+    port: set.suite.target.port,
+    fetchTo: (pod, port) => connections.fetchTo(pod, port),
+    inspectPods: (signal) => lookAtPods(cluster, pair, slot, signal),
+  };
+  const subject: Subject = {
+    slot: slot.name,
+    workload: `deployment/${slot.deployment.metadata.name}`,
+    image: agentImage(slot.deployment),
+    template: slot.template,
+  };
+  return judge(work, set, subject, target, exchangeScope(cluster, pair, slot.name));
+}
+
+/** Replays the set against an agent at a URL: no cluster takes part. */
+export async function verifyUrl(
+  work: JudgeWork & { readonly fetch: AgentFetch },
+  set: GoldenSet,
+  url: string,
+): Promise<VerifyOutcome> {
+  return judge(work, set, { slot: url, template: null }, { kind: 'url', url, fetch: work.fetch }, urlScope(url));
+}
+
+export function exchangeScope({ scope }: Cluster, pair: SlotPair, slot: string): ExchangeScope {
+  return { context: scope.context, namespace: scope.namespace, service: pair.service.metadata.name, slot };
+}
+
+export function urlScope(url: string): ExchangeScope {
+  return { context: '', namespace: '', service: '', slot: url };
+}
+
+async function judge(
+  work: JudgeWork,
+  set: GoldenSet,
+  subject: Subject,
+  target: ReplayTarget,
+  keepAs: ExchangeScope,
+): Promise<VerifyOutcome> {
+  const { headers, secrets } = resolveHeaders(set, work.env);
+  const result = await replayGoldenSet(
+    {
+      adapters: { 'openai-chat': work.openaiChat(secrets) },
+      judge: await judgeFor(set, work.tokenizer),
+      store: work.store,
+      clock: work.clock,
+      ids: work.ids,
+      report: work.report,
+    },
+    { set, subject, target, headers, keepAs, signal: work.signal },
+  );
+  switch (result.kind) {
+    case 'settled':
+      if (result.exchanges.kind === 'not-kept' && result.verdict.reason === undefined)
+        work.report({ kind: 'warning', text: `exchanges were not kept for --show: ${result.exchanges.reason}` });
+      return { kind: 'verdict', verdict: result.verdict };
+    case 'interrupted':
+      return result;
+    case 'forbidden':
+      throw new ClusterError('forbidden', result.error.message, portForwardRequest(result.error.pod), 403);
+  }
+}
+
+function portForwardRequest(pod: string): ClusterError['request'] {
+  return { verb: 'create', resource: 'pods/portforward', group: '', name: pod, namespace: '' };
+}
+
+async function judgeFor(set: GoldenSet, tokenizer: Tokenizer): Promise<Judge> {
+  const countTokens = needsTokenCounter(set) ? await tokenizer.load() : noCounter;
+  return (expectation, observation, { adapter }) =>
+    judgeTurn(expectation, observation, { countTokens, contentPointer: contentPointers[adapter] });
+}
+
+function noCounter(): never {
+  throw new Error('tokens are counted though no case asks for it');
+}
+
+/** Values from the environment count as secrets. */
+function resolveHeaders(
+  set: GoldenSet,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly headers: Readonly<Record<string, string>>; readonly secrets: readonly string[] } {
+  const headers: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const [name, source] of Object.entries(set.suite.headers)) {
+    if ('value' in source) {
+      headers[name] = source.value;
+      continue;
+    }
+    const value = env[source.env];
+    if (value === undefined || value === '')
+      throw new GoldenSetError([
+        { place: `${set.source}/suite.yaml`, message: `header ${name} wants the environment variable ${source.env}, which is not set` },
+      ]);
+    headers[name] = value;
+    secrets.push(value);
+  }
+  return { headers, secrets };
+}
+
+async function lookAtPods(cluster: Cluster, pair: SlotPair, slot: Slot, signal: AbortSignal): Promise<readonly PodLook[]> {
+  const labelSelector = selectorText({ ...pair.baseSelector, [pair.slotKey]: slot.name });
+  const { items } = await cluster.list('Pod', { labelSelector, signal });
+  return items.map(podLook);
+}
+
+function podLook(pod: Pod): PodLook {
+  const statuses = pod.status?.containerStatuses ?? [];
+  return {
+    name: pod.metadata.name,
+    uid: pod.metadata.uid ?? '',
+    ready: isReady(pod),
+    readySince: pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime,
+    restarts: statuses.reduce((sum, { restartCount }) => sum + (restartCount ?? 0), 0),
+    containerIds: statuses.flatMap(({ containerID }) => (containerID === undefined ? [] : [containerID])),
+  };
+}
