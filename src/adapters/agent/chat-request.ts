@@ -15,12 +15,27 @@ export interface ChatRequest {
 
 /** The request for one turn. Members of the case's own `parameters` never replace those that the turn is made of. */
 export function chatRequest(question: Question): ChatRequest {
+  const { url, authorization } = withoutCredentials(question.baseUrl);
   return {
-    baseUrl: question.baseUrl.replace(/\/+$/, ''),
+    baseUrl: url.replace(/\/+$/, ''),
     path: question.path.startsWith('/') ? question.path : `/${question.path}`,
-    headers: headersOf(question),
+    headers: { ...authorization, ...headersOf(question) },
     body: bodyOf(question),
   };
+}
+
+/** fetch refuses a URL with a password, and says the password while it does. */
+function withoutCredentials(baseUrl: string): {
+  readonly url: string;
+  readonly authorization: Readonly<Record<string, string>>;
+} {
+  const url = new URL(baseUrl);
+  const { username, password } = url;
+  if (username === '' && password === '') return { url: url.href, authorization: {} };
+  url.username = '';
+  url.password = '';
+  const bytes = new TextEncoder().encode(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  return { url: url.href, authorization: { authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` } };
 }
 
 function headersOf(question: Question): Readonly<Record<string, string>> {

@@ -4,7 +4,7 @@ import { ToolCallsFromDeltas } from './tool-calls-from-deltas.ts';
 
 /** What one chunk added. */
 export interface Added {
-  /** It held content, reasoning or a part of a tool call, not empty. */
+  /** It held anything but a role: content, reasoning, a part of a tool call, not empty. */
   readonly token: boolean;
   /** What of its shape could not be read. */
   readonly problem: string | undefined;
@@ -101,7 +101,7 @@ function takeDelta(choice: Choice, delta: JsonObject): Added {
       token = true;
     } else {
       choice.message.set(name, grown(name, choice.message.get(name), value));
-      token ||= growing.has(name) && !isEmpty(value);
+      token ||= name !== 'role' && !isEmpty(value);
     }
   }
   return { token, problem };

@@ -9,11 +9,13 @@ export type Stop =
   | 'no-token'
   /** The total time-out. */
   | 'total'
-  /** `[DONE]` was read; the rest of the body did not come in time and is not needed. */
+  /** What matters was read; the rest of the body did not come in time and is not needed. */
   | 'settled';
 
-/** How long after `[DONE]` the body's end is waited for, so that the connection can be used again. */
+/** How long the end of a body that is not needed is waited for, so that the connection can be used again. */
 const settleMs = 250;
+/** A timer takes no more; what is longer fires at once. */
+const longestTimer = 2 ** 31 - 1;
 
 /** The time-outs of one turn and its cancellation, as one signal. */
 export class Limits {
@@ -51,6 +53,7 @@ export class Limits {
     this.#token.abort();
   }
 
+  /** What matters has been read. */
   sawDone(): void {
     this.#after(settleMs, 'settled', this.#over.signal);
   }
@@ -62,7 +65,7 @@ export class Limits {
   }
 
   #after(ms: number, reason: Stop, cancel: AbortSignal): void {
-    this.#clock.sleep(ms, cancel).then(
+    this.#clock.sleep(Math.min(ms, longestTimer), cancel).then(
       () => this.#stop(reason),
       () => undefined,
     );

@@ -40,7 +40,7 @@ export class OpenaiChat implements AgentAdapter {
     signal: AbortSignal,
   ): Promise<{ readonly answer: Answer; readonly exchange: Exchange }> {
     const request = chatRequest(question);
-    const redact = redactor([...this.#secrets, ...secretValues(question.headers)]);
+    const redact = redactor([...this.#secrets, ...secretValues(request.headers)]);
     const turn = new Turn(request, question.stream, this.#clock, mostKept + redact.longest);
     const outcome = bearable(await turn.run(fetch, question.timeouts, signal));
     const answer = this.#answer(question, outcome, redact);

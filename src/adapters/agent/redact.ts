@@ -17,7 +17,7 @@ export interface Redactor {
 export const mark = '[redacted]';
 /** Shorter values (`staging`) are ordinary words, and blanking those out of an answer would change what checks see. */
 const shortestSecret = 8;
-const secretHeader = /^(proxy-)?authorization$|cookie|token|secret|password|api-?key|(^|-)key$/i;
+const secretHeader = /(^|-)(authorization|cookie|token|secret|password|(api-?)?key)$/i;
 
 /** Whether a header's value is taken for a credential by its name alone. */
 export function isSecretHeader(name: string): boolean {

@@ -61,61 +61,67 @@ export class Turn {
   async run(fetch: AgentFetch, timeouts: Timeouts, signal: AbortSignal): Promise<TurnOutcome> {
     const limits = new Limits(timeouts, this.#clock, signal);
     try {
-      const response = await this.#send(fetch, limits);
-      return response instanceof Response
-        ? await this.#read(response, timeouts, limits)
-        : { kind: 'no-reply', failure: response };
+      const sending = await sendThroughOpenai(this.#request, fetch, limits.signal, (sent) => {
+        this.#sent = sent;
+        this.#sentAt = this.#clock.monotonicMs();
+      });
+      if (sending.kind === 'response') return await this.#read(sending.response, timeouts, limits);
+      const failure = limits.reason === undefined ? failureOf(sending.error) : stopped(limits.reason);
+      return { kind: 'no-reply', failure };
     } finally {
       limits.close();
     }
   }
 
-  async #send(fetch: AgentFetch, limits: Limits): Promise<Response | Failure> {
-    const sending = await sendThroughOpenai(this.#request, fetch, limits.signal, (sent) => {
-      this.#sent = sent;
-      this.#sentAt = this.#clock.monotonicMs();
-    });
-    if (sending.kind === 'response') return sending.response;
-    return limits.reason === undefined ? failureOf(sending.error) : stopped(limits.reason);
-  }
-
   async #read(response: Response, timeouts: Timeouts, limits: Limits): Promise<TurnOutcome> {
-    const onToken = () => {
-      this.#tokenAt ??= this.#clock.monotonicMs();
-      limits.sawToken();
-    };
-    const onDone = () => {
-      this.#doneAt = this.#clock.monotonicMs();
-      limits.sawDone();
-    };
-    const streamed = this.#stream && response.ok;
-    const reading = streamed ? new StreamedReply({ onToken, onDone }) : new PlainReply();
+    const reading = this.#stream && response.ok ? this.#streamed(limits) : new PlainReply();
+    // The status says it all; the body is read for the exchange alone.
+    if (reasonOfStatus(response.status) !== undefined) limits.sawDone();
     const ended = await readBody(response, limits.signal, (bytes) => {
       this.#raw.add(bytes);
       reading.add(bytes);
+      if (reading instanceof PlainReply) this.#sawToken(limits);
       // A broken event is an answer too, if a bad one: it is read on until the total time-out.
-      if (reading instanceof PlainReply || reading.isBroken) limits.sawToken();
-      if (reading instanceof PlainReply) onToken();
+      else if (reading.isBroken) limits.sawToken();
     });
     const endedAt = this.#doneAt ?? this.#clock.monotonicMs();
-    const failure =
-      this.#doneAt === undefined ? this.#unanswered(response.status, ended, limits.reason) : undefined;
+    const failure = this.#unanswered(response.status, ended, limits.reason);
     if (failure !== undefined) return { kind: 'no-reply', failure };
     const raw = new TextDecoder().decode(this.#raw.view());
-    const read = reading.end(this.#doneAt === undefined ? replyEnd(ended, timeouts) : { kind: 'whole' }, raw);
-    const timing = {
-      ttftMs: this.#tokenAt === undefined ? undefined : this.#tokenAt - this.#sentAt,
-      totalMs: endedAt - this.#sentAt,
-    };
+    const whole = this.#doneAt !== undefined;
+    const read = reading.end(whole ? { kind: 'whole' } : replyEnd(ended, timeouts), raw);
     const rawTruncated = this.#raw.total > this.#raw.size;
     const { status, headers } = response;
-    return { kind: 'reply', reply: { status, headers, raw, rawTruncated, ...read, timing } };
+    return {
+      kind: 'reply',
+      reply: { status, headers, raw, rawTruncated, ...read, timing: this.#timing(endedAt) },
+    };
+  }
+
+  #streamed(limits: Limits): StreamedReply {
+    return new StreamedReply({
+      onToken: () => this.#sawToken(limits),
+      onDone: () => {
+        this.#doneAt = this.#clock.monotonicMs();
+        limits.sawDone();
+      },
+    });
+  }
+
+  #sawToken(limits: Limits): void {
+    this.#tokenAt ??= this.#clock.monotonicMs();
+    limits.sawToken();
+  }
+
+  #timing(endedAt: number): Timing {
+    const ttftMs = this.#tokenAt === undefined ? undefined : this.#tokenAt - this.#sentAt;
+    return { ttftMs, totalMs: endedAt - this.#sentAt };
   }
 
   /** A head without a byte of body, or without a token in time, is no answer: servers send it before they think. */
   #unanswered(status: number, ended: BodyEnd, stop: Stop | undefined): Failure | undefined {
+    if (this.#doneAt !== undefined) return undefined;
     if (stop === 'interrupted') return stopped(stop);
-    // The status says all there is to say.
     if (reasonOfStatus(status) !== undefined) return undefined;
     const begun = this.#raw.total > 0;
     if (ended.kind === 'stopped' && (stop === 'no-token' || !begun)) return stopped(stop ?? 'total');

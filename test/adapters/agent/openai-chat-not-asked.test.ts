@@ -99,6 +99,16 @@ test.each([502, 503, 504])('%i: unavailable', async (status) => {
   expect(exchange.response?.body).toContain('upstream');
 });
 
+test('429 whose body never ends is told at once', async () => {
+  server.answer((_, response) => {
+    response.writeHead(429);
+    response.write('slow down');
+  });
+  const { answer, exchange } = await ask(question(server.url));
+  expect(answer).toMatchObject({ kind: 'not-asked', reason: 'rate-limited' });
+  expect(exchange.response).toMatchObject({ status: 429, body: 'slow down' });
+});
+
 test.each([
   ['3', 3000],
   ['0', 0],

@@ -82,3 +82,15 @@ test('a header that HTTP does not allow is an error that does not tell its value
   await expect(ask(asked)).rejects.toThrow(/^header x-token cannot be sent/);
   await expect(ask(asked)).rejects.not.toThrow(/secret/);
 });
+
+test('a name and password in the URL become a header, and show nowhere', async () => {
+  let authorization: string | undefined;
+  server.answer((request, response) => {
+    authorization = request.headers.authorization;
+    stream(...hi)(request, response);
+  });
+  const result = await ask(question(server.url.replace('//', '//ada:p%C3%A4ssword@')));
+  expect(authorization).toBe(`Basic ${Buffer.from('ada:pässword').toString('base64')}`);
+  expect(observed(result.answer).defects).toEqual([]);
+  expect(JSON.stringify(result)).not.toMatch(/ssword|Basic/);
+});

@@ -208,6 +208,7 @@ describe('the first token', () => {
 
   test.each([
     ['reasoning', delta({ reasoning_content: 'hm' })],
+    ['a member of its own', delta({ reasoning_details: [{ text: 'hm' }] })],
     ['a tool call', delta({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] })],
   ])('%s is it', async (_, first) => {
     const { timing } = await observeFrom(later(first));
