@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { ExchangeRun } from '../../ports/exchange-store.ts';
 import type { Ids } from '../../ports/ids.ts';
+import type { SampleExchanges } from '../../domain/golden/exchange.ts';
 import type { GoldenCase } from '../../domain/golden/golden-set.ts';
 import type { Report } from '../../results/progress.ts';
 import type { SampleAnswer } from './ask-sample.ts';
@@ -14,7 +15,7 @@ import { requestId } from './request-id.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { RunEnd } from './run-end.ts';
 import { Scoreboard } from './scoreboard.ts';
-import { untold, whyNotAsked } from './sample-result.ts';
+import { untold, whyNotAsked, type Untold } from './sample-result.ts';
 import { PodWatch, STATUS_LAG_MS, type InspectPods, type Invalidated, type Ticket } from './watch-pods.ts';
 
 /** Pods are looked at again when an answer comes this long after the last look. */
@@ -75,6 +76,8 @@ export class SampleRun {
   readonly #asksOfSample = new Map<number, number>();
   readonly #asksOfCase = new Map<string, number>();
   readonly #coverageTried = new Set<string>();
+  /** What is known of samples that wait to be asked again. */
+  readonly #known = new Map<number, Untold>();
   #queue: PlannedSample[];
 
   constructor(options: SampleRunOptions, interrupt: AbortSignal) {
@@ -215,8 +218,9 @@ export class SampleRun {
     }
     const why = this.#watch.changeSince(ask.ticket) ?? whyNotAsked(ask.pod, answer);
     await this.#keep(ask, answer, why);
-    if (this.#end.because !== undefined)
+    if (this.#end.because !== undefined) {
       return this.#giveUp(ask, this.#end.cancelled.aborted ? this.#end.because : why);
+    }
     const next = decideNextAsk(this.#budget, {
       caseId: ask.sample.goldenCase.id,
       answer,
@@ -230,6 +234,7 @@ export class SampleRun {
       if (next.stop !== undefined) this.#end.stopEarly(next.stop);
       return this.#giveUp(ask, next.reason);
     }
+    this.#known.set(ask.sample.index, untold(ask, why, ask.asked));
     this.#reportRetry(ask, answer, why, next.waitMs);
     return await this.#options.clock.sleep(next.waitMs, this.#end.cancelled).then(
       () => true,
@@ -257,7 +262,8 @@ export class SampleRun {
   #giveUpWithoutPod(sample: PlannedSample): void {
     if (!sample.pinned) this.#end.stopEarly('no pod is ready');
     const reason = sample.pinned ? `${sample.pod} is not ready` : (this.#end.because ?? 'no pod is ready');
-    this.scoreboard.set(sample.index, { kind: 'not-asked', reason: `not asked: ${reason}` });
+    const known = this.#known.get(sample.index);
+    this.scoreboard.set(sample.index, known ?? { kind: 'not-asked', reason: `not asked: ${reason}` });
   }
 
   #slowDown(ask: Ask, quietMs: number): void {
@@ -269,7 +275,10 @@ export class SampleRun {
     this.#options.report({ kind: 'pod-invalidated', pod, change, samples: indexes.length });
     for (const index of indexes) {
       const former = this.scoreboard.takeBack(index);
-      if (former?.kind === 'judged') this.#askAnew(this.scoreboard.sample(index), change, former);
+      if (former?.kind !== 'judged') continue;
+      const sample = this.scoreboard.sample(index);
+      void this.#options.keep(disowned(sample.goldenCase.id, former, change));
+      this.#askAnew(sample, change, former);
     }
   }
 
@@ -279,22 +288,24 @@ export class SampleRun {
     change: string,
     former: { readonly pod: string; readonly requestId: string },
   ): void {
+    const known = untold(former, change, this.#timesAsked(sample));
     const taken = this.#end.because === undefined ? this.#budget.take(sample.goldenCase.id) : 'stopped';
     if (taken === 'granted') {
+      this.#known.set(sample.index, known);
       this.#queue.push(sample);
       return;
     }
     if (taken === 'run-used-up') this.#end.stopEarly(usedUp(this.#budget, change));
-    this.scoreboard.set(sample.index, untold(former, change, this.#timesAsked(sample)));
+    this.scoreboard.set(sample.index, known);
   }
 
   /** A ready pod without an answer that counts is asked by itself, once: users would reach it. */
   #coverPods(): void {
-    const answered = this.scoreboard.podsThatAnswered();
+    const accounted = this.scoreboard.podsAccountedFor();
     const { cases } = this.#options;
     for (const pod of this.#watch.usable()) {
       const goldenCase = cases[this.#coverageTried.size % cases.length];
-      const covered = answered.has(pod) || this.#queue.some((sample) => sample.pod === pod);
+      const covered = accounted.has(pod) || this.#queue.some((sample) => sample.pod === pod);
       if (goldenCase === undefined || covered || this.#coverageTried.has(pod)) continue;
       this.#coverageTried.add(pod);
       this.#queue.push(this.scoreboard.add(goldenCase, this.#countAsk(goldenCase.id), pod));
@@ -304,7 +315,8 @@ export class SampleRun {
   #setAside(samples: readonly PlannedSample[]): void {
     const reason = this.#end.because ?? 'the run was interrupted';
     for (const { index } of samples) {
-      this.scoreboard.set(index, { kind: 'not-asked', reason: `not asked: ${reason}` });
+      const known = this.#known.get(index);
+      this.scoreboard.set(index, known ?? { kind: 'not-asked', reason: `not asked: ${reason}` });
     }
     this.#options.report({ kind: 'stopped-early', reason, notAsked: samples.length });
   }
@@ -340,6 +352,16 @@ export class SampleRun {
     const id = this.#options.ids.next();
     return Number.parseInt(id, 36) / 36 ** id.length;
   }
+}
+
+/** What is kept of an answer that was kept before as good or bad. */
+function disowned(
+  caseId: string,
+  { pod, requestId }: { readonly pod: string; readonly requestId: string },
+  change: string,
+): SampleExchanges {
+  const reason = `${change}: this answer does not count`;
+  return { caseId, requestId, pod, outcome: 'inconclusive', findings: [], reason, exchanges: [] };
 }
 
 function alwaysThere(pod: { readonly name: string; readonly uid: string }) {

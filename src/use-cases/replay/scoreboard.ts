@@ -68,9 +68,15 @@ export class Scoreboard {
     return this.#indexes(caseId).flatMap((index) => this.#results[index] ?? []);
   }
 
-  /** Pods with at least one judged sample. */
-  podsThatAnswered(): ReadonlySet<string> {
-    return new Set(this.#results.flatMap((result) => (result?.kind === 'judged' ? [result.pod] : [])));
+  /** Pods that answered, and those that keep a blocking case open: the verdict speaks of them already. */
+  podsAccountedFor(): ReadonlySet<string> {
+    const pods = new Set<string>();
+    for (const [index, result] of this.#results.entries()) {
+      if (result === undefined || result.kind === 'not-asked') continue;
+      if (result.kind === 'judged' || this.sample(index).goldenCase.severity === 'blocking')
+        pods.add(result.pod);
+    }
+    return pods;
   }
 
   #indexes(caseId: string): readonly number[] {
