@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OpenaiChat } from '../../src/adapters/agent/openai-chat.ts';
@@ -81,6 +83,18 @@ test('it has at least 12 cases, three of them smoke, one advisory, and uses ever
       ).split(' '),
     ),
   );
+});
+
+test('each file names the schema by which an editor completes and checks it', async () => {
+  const entries = await readdir(folder, { recursive: true });
+  const files = entries.filter((name) => name.endsWith('.yaml')).map((name) => join(folder, name));
+  expect(files).toHaveLength(shipped.cases.length + 1);
+  for (const file of files) {
+    const [first = ''] = (await readFile(file, 'utf8')).split('\n');
+    const schema = /^# yaml-language-server: \$schema=(\S+)$/.exec(first)?.[1] ?? '';
+    const { title } = JSON.parse(await readFile(join(dirname(file), schema), 'utf8')) as { title: string };
+    expect(title).toBe(file.endsWith('suite.yaml') ? 'GoldenSuiteFile' : 'GoldenCaseFile');
+  }
 });
 
 function leaves(expected: object): readonly string[] {

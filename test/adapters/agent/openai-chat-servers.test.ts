@@ -157,6 +157,11 @@ describe('ends', () => {
     ],
     ['CRLF', [`${hi}${delta({}, 'stop')}${done}`.replaceAll('\n', '\r\n')], []],
     ['CR', [`${hi}${delta({}, 'stop')}${done}`.replaceAll('\n', '\r')], []],
+    [
+      'data on several lines that end in CRLF',
+      [hi.replace('"choices"', '\r\ndata: "choices"'), delta({}, 'stop'), done],
+      [],
+    ],
     ['data on several lines', [hi.replace('"choices"', '\ndata: "choices"'), delta({}, 'stop'), done], []],
     ['no space after the colon', [`${hi}${delta({}, 'stop')}${done}`.replaceAll('data: ', 'data:')], []],
   ])('%s', async (_, events, defects) => {
