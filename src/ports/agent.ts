@@ -7,7 +7,11 @@ export type { Exchange } from '../domain/golden/exchange.ts';
 /** One message of a conversation, independent of the protocol. */
 export type Message =
   | { readonly role: 'system' | 'developer' | 'user'; readonly content: Json }
-  | { readonly role: 'assistant'; readonly content: string | null; readonly toolCalls: readonly AssistantToolCall[] }
+  | {
+      readonly role: 'assistant';
+      readonly content: string | null;
+      readonly toolCalls: readonly AssistantToolCall[];
+    }
   | { readonly role: 'tool'; readonly toolCallId: string; readonly content: string };
 
 export interface AssistantToolCall {
@@ -47,7 +51,11 @@ export interface Timeouts {
 /** One protocol. Implementations never throw for what the agent does: every outcome is an `Answer`. */
 export interface AgentAdapter {
   readonly protocol: string;
-  ask(question: Question, fetch: AgentFetch, signal: AbortSignal): Promise<{ readonly answer: Answer; readonly exchange: Exchange }>;
+  ask(
+    question: Question,
+    fetch: AgentFetch,
+    signal: AbortSignal,
+  ): Promise<{ readonly answer: Answer; readonly exchange: Exchange }>;
 }
 
 export type AgentFetch = typeof globalThis.fetch;
