@@ -41,7 +41,7 @@ export class OpenaiChat implements AgentAdapter {
   ): Promise<{ readonly answer: Answer; readonly exchange: Exchange }> {
     const request = chatRequest(question);
     const redact = redactor([...this.#secrets, ...secretValues(request.headers)]);
-    const turn = new Turn(request, question.stream, this.#clock, mostKept + redact.longest);
+    const turn = new Turn(request, question.stream, this.#clock, mostKept);
     const outcome = bearable(await turn.run(fetch, question.timeouts, signal));
     const answer = this.#answer(question, outcome, redact);
     const exchange: Exchange = {
@@ -92,7 +92,10 @@ function bearable(outcome: TurnOutcome): TurnOutcome {
 }
 
 function observe(requestId: string, reply: Reply, redact: Redactor): Observation {
-  const body = redact.json(reply.body);
+  const body =
+    typeof reply.body === 'string'
+      ? cleanText(reply.body, reply.rawTruncated, redact)
+      : redact.json(reply.body);
   const read = isSuccess(reply.status) ? readCompletion(body) : nothing;
   // A reply that broke off lacks parts of its shape because it broke off: one defect says it.
   const shape: readonly ReplyDefect[] = reply.defects.length === 0 ? read.defects : [];
@@ -113,12 +116,21 @@ function isSuccess(status: number): boolean {
 }
 
 function keptReply(reply: Reply, redact: Redactor): Exchange['response'] {
-  const clean = redact.text(reply.raw);
+  const clean = cleanText(reply.raw, reply.rawTruncated, redact);
   const pieces = redact.countIn(reply.body) > redact.count(reply.raw);
   return {
     status: reply.status,
     headers: redact.headers(reply.headers),
-    body: pieces ? '[not kept: the reply repeats a secret in pieces]' : clean.slice(0, mostKept),
-    truncated: reply.rawTruncated || clean.length > mostKept,
+    body: pieces ? '[not kept: the reply repeats a secret in pieces]' : clean,
+    truncated: reply.rawTruncated,
   };
+}
+
+/** Without secrets, nor the beginning of one where the text was cut. */
+function cleanText(text: string, wasCut: boolean, redact: Redactor): string {
+  const clean = redact.text(text);
+  return clean.slice(
+    0,
+    Math.min(mostKept, wasCut ? Math.max(0, clean.length - redact.longest) : clean.length),
+  );
 }

@@ -94,3 +94,14 @@ test('a name and password in the URL become a header, and show nowhere', async (
   expect(observed(result.answer).defects).toEqual([]);
   expect(JSON.stringify(result)).not.toMatch(/ssword|Basic/);
 });
+
+test('a secret at the end of what is kept shows nowhere, nor does a part of it', async () => {
+  for (const length of [4, 8, 12]) {
+    server.answer(
+      json(`${`${token} `.repeat(50)}${'x'.repeat(256 * 1024 - 50 * 17 - length)}${token} and more`),
+    );
+    const { answer, exchange } = await ask(question(server.url, { stream: false }), [token]);
+    expect(exchange.response?.truncated).toBe(true);
+    expect(JSON.stringify([answer, exchange])).not.toContain('tok-');
+  }
+});
