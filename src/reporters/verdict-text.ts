@@ -105,7 +105,7 @@ function whereLines({ samples }: CaseVerdict, { width }: VerdictTextOptions): re
 function showLines({ id, samples }: CaseVerdict, options: VerdictTextOptions): readonly string[] {
   if (options.showFlags === undefined || samples.length === 0) return [];
   const flags = options.showFlags === '' ? '' : ` ${options.showFlags}`;
-  const command = `kubectl bluegreen verify --show ${shellWord(id)}${flags}`;
+  const command = `kubectl bluegreen verify --show ${shellWord(printable(id))}${flags}`;
   return [`${INDENT}${dim(`whole exchange: ${command}`, options)}`];
 }
 
