@@ -18,6 +18,7 @@ export interface YamlDocument {
 const maxDepth = 100;
 /** Values in one document with its aliases expanded: nested aliases grow without bound. */
 const maxValues = 200_000;
+const tooMany = `more than ${maxValues} values, aliases expanded`;
 /** One slip can make a parser complain of every line after it. */
 const maxParseErrors = 5;
 
@@ -34,7 +35,10 @@ export function readYaml(file: GoldenFile, problems: Problems): readonly YamlDoc
     return { file: file.path, line: Math.max(1, line), column: Math.max(1, col) };
   };
   return Array.from(parseAllDocuments(file.text, options)).flatMap((document) => {
-    const errors = [...document.errors, ...document.warnings];
+    const all = [...document.errors, ...document.warnings];
+    // Where the parser gave up at some depth, all its other complaints follow from that.
+    const exhausted = all.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+    const errors = exhausted === undefined ? all : [exhausted];
     for (const error of errors.slice(0, maxParseErrors)) {
       problems.add(place(error.pos[0]), describeParseError(error));
     }
@@ -64,6 +68,8 @@ interface Conversion {
   /** Nodes that are being converted: an alias to one of them is a loop. */
   readonly open: Set<Node>;
   values: number;
+  /** Offset of the alias that is being followed; of nested ones the outermost. */
+  aliasAt: number | undefined;
   readonly report: (offset: number, message: string) => void;
 }
 
@@ -80,6 +86,7 @@ function convert(
     anchors: new Map(),
     open: new Set(),
     values: 0,
+    aliasAt: undefined,
     report: (offset, message) => problems.add(place(offset), message),
   };
   const value = tryConvert(conversion, document.contents);
@@ -113,7 +120,7 @@ function toJson(on: Conversion, node: unknown, pointer: string, depth: number, f
   const offset = rangeStart(node) ?? fallback;
   on.places.set(pointer, offset);
   on.values += 1;
-  if (on.values > maxValues) return leave(on, offset, `its aliases expand to more than ${maxValues} values`);
+  if (on.values > maxValues) return leave(on, on.aliasAt ?? offset, tooMany);
   if (depth > maxDepth) return leave(on, offset, `nested more than ${maxDepth} levels deep`);
   if (isAlias(node)) return fromAlias(on, node, pointer, depth, offset);
   if (isScalar(node)) {
@@ -134,12 +141,15 @@ function remember(on: Conversion, node: Node & { anchor?: string }): void {
   if (node.anchor !== undefined) on.anchors.set(node.anchor, node);
 }
 
-/** What an alias stands for; problems in it are placed where the alias stands. */
+/** What an alias stands for. Problems with the whole of it are told at the alias, others where they are written. */
 function fromAlias(on: Conversion, alias: Alias, pointer: string, depth: number, offset: number): Json {
   const target = on.anchors.get(alias.source);
   if (target === undefined) return leave(on, offset, `alias *${alias.source} has no anchor before it`);
   if (on.open.has(target)) return leave(on, offset, `alias *${alias.source} contains itself`);
+  const outer = on.aliasAt;
+  on.aliasAt ??= offset;
   const value = toJson(on, target, pointer, depth, offset);
+  on.aliasAt = outer;
   on.places.set(pointer, offset);
   return value;
 }

@@ -39,10 +39,13 @@ function addAll(documents: SchemaDocuments): CompiledSchemas {
   };
 }
 
+/** Compiling the meta-schema takes longer than any use of it. */
+let metaSchema: Ajv2020 | undefined;
+
 /** What the meta-schema of draft 2020-12 says against a document; empty for a schema. */
 export function metaSchemaErrors(document: Json): readonly ErrorObject[] {
-  if (typeof document !== 'boolean' && !isJsonObject(document)) return [notASchema];
-  const ajv = createAjv();
+  if (typeof document !== 'boolean' && !isJsonObject(document)) return [{ ...notASchema, data: document }];
+  const ajv = (metaSchema ??= createAjv());
   return ajv.validateSchema(document) === true ? [] : (ajv.errors ?? []);
 }
 
@@ -72,9 +75,18 @@ function baseOf(file: string): string {
   return root + file.split('/').map(encodeURIComponent).join('/');
 }
 
-/** The name under which ajv complains of a missing reference, as the author wrote it. */
-export function withoutBase(reference: string): string {
-  return decodeURI(reference.replaceAll(root, ''));
+/** A complaint of ajv with the files named as the author knows them. */
+export function withoutBase(message: string): string {
+  return message.replaceAll(/golden:\/\/\/schemas\/([^\s"']*)/g, (_, path: string) => decode(path));
+}
+
+/** A reference that an author wrote need not be well-formed. */
+function decode(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
 }
 
 /**

@@ -17,7 +17,7 @@ describe('shorten', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
         const short = shorten(text);
         expect(Array.from(short).length).toBeLessThanOrEqual(120);
-        expect(short.isWellFormed()).toBe(true);
+        expect(short).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
         expect(short).not.toMatch(/\n/);
       }),
     );
@@ -118,7 +118,7 @@ test('canonicalJson: equal values are equal texts', () => {
     return Object.fromEntries(
       Object.entries(value)
         .reverse()
-        .map(([key, member]) => [key, shuffled(member as Json)]),
+        .map(([key, member]) => [key, shuffled(member)]),
     );
   };
   fc.assert(
