@@ -32,6 +32,8 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // oclif's flags infer `unknown` where the argument is left out.
+      '@typescript-eslint/no-unnecessary-type-arguments': 'off',
       'no-console': 'error',
       eqeqeq: 'error',
       'import-x/no-restricted-paths': ['error', { zones, basePath: import.meta.dirname }],

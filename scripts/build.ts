@@ -11,11 +11,14 @@ const leftOut: Plugin = {
     onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
     onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
     // client-node does not say that its modules have no side effects: unused ones would stay in.
-    onResolve({ filter: /^@kubernetes\/client-node/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === 'resolved') return undefined;
-      const found = await rest.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
-      return { ...found, sideEffects: false };
-    });
+    onResolve(
+      { filter: /^@kubernetes\/client-node/ },
+      async ({ path, importer, resolveDir, kind, pluginData }) => {
+        if (pluginData === 'resolved') return undefined;
+        const found = await rest.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
+        return { ...found, sideEffects: false };
+      },
+    );
     onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData === 'resolved' || !importer.includes('/@kubernetes/client-node/')) return undefined;
       const found = await rest.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });

@@ -28,7 +28,9 @@ export interface Command<F extends OutputFlags<FlagInput> = never, A extends Out
 }
 
 /** Types `run` from the flags and arguments that the command declares. */
-export function defineCommand<F extends OutputFlags<FlagInput>, A extends OutputArgs<ArgInput>>(command: Command<F, A>): AnyCommand {
+export function defineCommand<F extends OutputFlags<FlagInput>, A extends OutputArgs<ArgInput>>(
+  command: Command<F, A>,
+): AnyCommand {
   return command as unknown as AnyCommand;
 }
 

@@ -12,15 +12,27 @@ export interface DescribedError {
 }
 
 export function describeError(error: unknown): DescribedError {
-  if (error instanceof ClusterError) return described(error.kind, error.message, clusterHelp[error.kind], clusterCode(error.kind));
+  if (error instanceof ClusterError)
+    return described(error.kind, error.message, clusterHelp[error.kind], clusterCode(error.kind));
   if (error instanceof GoldenSetError)
-    return described('golden-set', `the golden set cannot be used\n${error.message}`, 'docs/golden-sets.md; another folder: --golden DIR', exitCode.error);
-  if (error instanceof ConfigFilesError) return described('config', error.message, '--config NAME=FILE or --config NAME=FOLDER', exitCode.error);
+    return described(
+      'golden-set',
+      `the golden set cannot be used\n${error.message}`,
+      'docs/golden-sets.md; another folder: --golden DIR',
+      exitCode.error,
+    );
+  if (error instanceof ConfigFilesError)
+    return described('config', error.message, '--config NAME=FILE or --config NAME=FOLDER', exitCode.error);
   if (error instanceof UsageError)
     return described('usage', firstLine(error.message), 'kubectl bluegreen --help', exitCode.usage);
   if (isHelpful(error)) return described('kubeconfig', error.message, error.help, exitCode.error);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return described('internal', firstLine(message), 'this is a defect of kubectl-bluegreen: please report it with the command line', exitCode.error);
+  return described(
+    'internal',
+    firstLine(message),
+    'this is a defect of kubectl-bluegreen: please report it with the command line',
+    exitCode.error,
+  );
 }
 
 const clusterHelp: Readonly<Record<ClusterErrorKind, string>> = {

@@ -10,7 +10,11 @@ export const connectionFlags = {
   user: string({ summary: 'User of the kubeconfig.' }),
   kubeconfig: string({ summary: 'Path of the kubeconfig.' }),
   as: string({ summary: 'User to impersonate.' }),
-  'as-group': string({ multiple: true, multipleNonGreedy: true, summary: 'Group to impersonate; may be given several times.' }),
+  'as-group': string({
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'Group to impersonate; may be given several times.',
+  }),
   'as-uid': string({ summary: 'UID to impersonate.' }),
   server: string({ char: 's', summary: 'Address of the API server.' }),
   token: string({ summary: 'Bearer token for the API server.' }),
@@ -19,7 +23,9 @@ export const connectionFlags = {
   'client-certificate': string({ summary: 'File of the client certificate.' }),
   'client-key': string({ summary: 'File of the client key.' }),
   'insecure-skip-tls-verify': boolean({ summary: 'Do not check the server certificate.' }),
-  'request-timeout': string({ summary: 'Longest wait for one answer of the API server: 5s, 1m; 0 for the default of 15s.' }),
+  'request-timeout': string({
+    summary: 'Longest wait for one answer of the API server: 5s, 1m; 0 for the default of 15s.',
+  }),
 } as const;
 
 export const verbosityFlag = {
@@ -27,22 +33,33 @@ export const verbosityFlag = {
 } as const;
 
 export const outputFlag = {
-  output: option({ char: 'o', options: ['text', 'json', 'yaml'] as const, default: 'text', summary: 'Format on standard output.' })(),
+  output: option({
+    char: 'o',
+    options: ['text', 'json', 'yaml'] as const,
+    default: 'text',
+    summary: 'Format on standard output.',
+  })(),
 } as const;
 
 export const serviceFlags = {
-  'slot-label': string({ summary: 'Label that tells the slots apart (default: slot, or what the Service says).' }),
+  'slot-label': string({
+    summary: 'Label that tells the slots apart (default: slot, or what the Service says).',
+  }),
 } as const;
 
 export const serviceArgument = {
-  service: argument({ description: 'Service that moves. May be left out where only one Service of the namespace switches slots.' }),
+  service: argument({
+    description:
+      'Service that moves. May be left out where only one Service of the namespace switches slots.',
+  }),
 } as const;
 
 export const dryRunFlag = {
   'dry-run': option({
     options: ['none', 'client', 'server'] as const,
     default: 'none',
-    summary: 'client: print the plan. server: also let the API server judge the patch. Neither changes anything.',
+    summary:
+      'client: print the plan. server: also let the API server judge the patch. Neither changes anything.',
   })(),
 } as const;
 

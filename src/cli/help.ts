@@ -35,7 +35,10 @@ export function overview(commands: readonly (readonly [string, AnyCommand])[]): 
 }
 
 /** `kubectl bluegreen COMMAND --help` */
-export function commandHelp(name: string, { summary, description, examples, flags, args }: AnyCommand): string {
+export function commandHelp(
+  name: string,
+  { summary, description, examples, flags, args }: AnyCommand,
+): string {
   const shapes = Object.entries(flags) as unknown as readonly (readonly [string, FlagShape])[];
   const common = new Set([...Object.keys(connectionFlags), ...Object.keys(verbosityFlag)]);
   const argumentNames = Object.keys(args).map((argument) => `[${argument.toUpperCase()}]`);
@@ -65,7 +68,8 @@ function argumentRows(args: AnyCommand['args']): [string, string][] {
 function flagRows(flags: readonly (readonly [string, FlagShape])[]): [string, string][] {
   return flags.map(([name, flag]) => {
     const char = flag.char === undefined ? '   ' : `-${flag.char},`;
-    const value = flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? flag.options?.join('|') ?? valueName(name)}`;
+    const value =
+      flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? flag.options?.join('|') ?? valueName(name)}`;
     const more = flag.multiple === true ? ' Repeatable.' : '';
     return [`${char} --${name}${value}`, `${flag.summary ?? ''}${more}`];
   });

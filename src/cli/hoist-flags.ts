@@ -10,7 +10,9 @@ export interface HoistedLine {
 const early = { ...connectionFlags, ...verbosityFlag };
 const withValue = new Set(
   Object.entries(early).flatMap(([name, flag]) =>
-    flag.type === 'boolean' ? [] : [`--${name}`, ...('char' in flag && typeof flag.char === 'string' ? [`-${flag.char}`] : [])],
+    flag.type === 'boolean'
+      ? []
+      : [`--${name}`, ...('char' in flag && typeof flag.char === 'string' ? [`-${flag.char}`] : [])],
   ),
 );
 // `-o json` may stand first too; its values differ by command.

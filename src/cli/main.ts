@@ -34,14 +34,21 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function runLine(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const line = hoistFlags(argv);
-  const wantsHelp = argv.some((word, at) => (word === '--help' || word === '-h') && !argv.slice(0, at).includes('--'));
+  const wantsHelp = argv.some(
+    (word, at) => (word === '--help' || word === '-h') && !argv.slice(0, at).includes('--'),
+  );
   const found = findCommand(line.verb, line.rest);
   if (line.verb === undefined || line.verb === 'help' || found === undefined)
-    return showOverview(terminal, line.verb, line.rest, wantsHelp || line.verb === undefined || line.verb === 'help');
+    return showOverview(
+      terminal,
+      line.verb,
+      line.rest,
+      wantsHelp || line.verb === undefined || line.verb === 'help',
+    );
   const { default: command } = await found.load();
   if (wantsHelp) {
     const { commandHelp } = await import('./help.ts');
-    await terminal.out(await commandHelp(found.name, command));
+    await terminal.out(commandHelp(found.name, command));
     return exitCode.done;
   }
   return runCommand(command, found.rest, terminal);
@@ -60,7 +67,9 @@ function findCommand(verb: string | undefined, rest: readonly string[]): FoundCo
   const at = rest.findIndex((word) => !word.startsWith('-'));
   const name = `${verb} ${rest[at] ?? ''}`;
   const double = commands[name];
-  return double === undefined ? undefined : { name, load: double, rest: rest.filter((_, index) => index !== at) };
+  return double === undefined
+    ? undefined
+    : { name, load: double, rest: rest.filter((_, index) => index !== at) };
 }
 
 async function showOverview(
@@ -74,11 +83,13 @@ async function showOverview(
   if (topic !== undefined) {
     const { commandHelp } = await import('./help.ts');
     const { default: command } = await topic.load();
-    await terminal.out(await commandHelp(topic.name, command));
+    await terminal.out(commandHelp(topic.name, command));
     return exitCode.done;
   }
   if (asked) {
-    const loaded = await Promise.all(Object.entries(commands).map(async ([name, load]) => [name, (await load()).default] as const));
+    const loaded = await Promise.all(
+      Object.entries(commands).map(async ([name, load]) => [name, (await load()).default] as const),
+    );
     await terminal.out(overview(loaded));
     return exitCode.done;
   }
@@ -86,7 +97,11 @@ async function showOverview(
   throw new UsageError(`there is no command "${verb ?? ''}"; there are: ${Object.keys(commands).join(', ')}`);
 }
 
-async function runCommand(command: AnyCommand, argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+async function runCommand(
+  command: AnyCommand,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { parseCommandLine } = await import('./parse-command-line.ts');
   const { flags, args } = await parseCommandLine(command, argv);
   const interruption = onInterrupt(terminal.err);

@@ -7,7 +7,10 @@ export interface ParsedLine {
   readonly args: Record<string, unknown>;
 }
 
-export async function parseCommandLine({ flags, args }: AnyCommand, argv: readonly string[]): Promise<ParsedLine> {
+export async function parseCommandLine(
+  { flags, args }: AnyCommand,
+  argv: readonly string[],
+): Promise<ParsedLine> {
   try {
     const parsed = await parse([...argv], { flags, args, strict: true });
     return { flags: parsed.flags, args: parsed.args };

@@ -19,7 +19,8 @@ export async function refusedRead(
     apiVersion: 'kubectl-bluegreen/v1',
     kind: 'Error',
     error: first?.kind ?? 'refused',
-    message: first === undefined ? 'refused' : `${first.summary}: expected ${first.expected}, found ${first.found}`,
+    message:
+      first === undefined ? 'refused' : `${first.summary}: expected ${first.expected}, found ${first.found}`,
     help: first?.help ?? '',
   };
   if (format === 'json' || format === 'yaml') await writeResult(terminal, format, result, () => '');

@@ -33,15 +33,21 @@ export async function showExchange(
   switch (shown.kind) {
     case 'found': {
       const look = { colour: terminal.outColour, unicode: terminal.outIsTerminal && unicodeLikely(terminal) };
-      await writeResult(terminal, request.flags.output, { caseId, ...shown }, () => exchangeText({ caseId, ...shown }, look));
+      await writeResult(terminal, request.flags.output, { caseId, ...shown }, () =>
+        exchangeText({ caseId, ...shown }, look),
+      );
       return exitCode.done;
     }
     case 'no-run':
       throw new UsageError(`no run of ${scope.slot} is kept here: run kubectl bluegreen verify first`);
     case 'no-case':
-      throw new UsageError(`the last run of ${scope.slot} has no case ${caseId}; it has: ${shown.cases.join(', ')}`);
+      throw new UsageError(
+        `the last run of ${scope.slot} has no case ${caseId}; it has: ${shown.cases.join(', ')}`,
+      );
     case 'unreadable':
-      throw new UsageError(`${shown.file} cannot be read: ${shown.detail}; run kubectl bluegreen verify again`);
+      throw new UsageError(
+        `${shown.file} cannot be read: ${shown.detail}; run kubectl bluegreen verify again`,
+      );
   }
 }
 
@@ -54,7 +60,12 @@ async function slotScope(
   try {
     const found = await slotOfInterest(work, choice, slot);
     if (found.kind === 'refused')
-      return await refusedRead(surroundings.terminal, flags.output, [found.refusal], work.cluster.scope.namespace);
+      return await refusedRead(
+        surroundings.terminal,
+        flags.output,
+        [found.refusal],
+        work.cluster.scope.namespace,
+      );
     return exchangeScope(work.cluster, found.pair, found.name);
   } finally {
     work.close();

@@ -12,6 +12,8 @@ import type { ProcessInterruption } from './command.ts';
 import { durationMs } from './flags.ts';
 import type { Terminal } from './terminal.ts';
 
+export type { GoldenSet };
+
 /** The one place where ports meet their adapters. Adapters are loaded when they are wired, not before. */
 
 /** The connection flags as parsed. */
@@ -49,7 +51,10 @@ export interface OpenedCluster extends ClusterWork {
 
 const defaultRequestTimeoutMs = 15_000;
 
-export async function openClusterWork(flags: ConnectionFlags, { terminal, interruption, report }: Surroundings): Promise<OpenedCluster> {
+export async function openClusterWork(
+  flags: ConnectionFlags,
+  { terminal, interruption, report }: Surroundings,
+): Promise<OpenedCluster> {
   const [{ loadConnection }, { openCluster }, { systemClock, randomIds, sha256 }] = await Promise.all([
     import('../adapters/kubernetes/load-connection.ts'),
     import('../adapters/kubernetes/open-cluster.ts'),
@@ -86,7 +91,10 @@ function requestTimeout(flag: string | undefined): number {
   return asked === 0 ? defaultRequestTimeoutMs : asked;
 }
 
-function requestLog(level: string | undefined, terminal: Terminal): { log?: (level: number, line: string) => void } {
+function requestLog(
+  level: string | undefined,
+  terminal: Terminal,
+): { log?: (level: number, line: string) => void } {
   const shown = Number(level ?? 0);
   if (!(shown > 0)) return {};
   return {

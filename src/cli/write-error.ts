@@ -2,7 +2,11 @@ import type { DescribedError } from './describe-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The message on stderr; with `-o json` or `-o yaml` also as a result on stdout, for scripts. */
-export async function writeError(terminal: Terminal, { result }: DescribedError, argv: readonly string[]): Promise<void> {
+export async function writeError(
+  terminal: Terminal,
+  { result }: DescribedError,
+  argv: readonly string[],
+): Promise<void> {
   terminal.err(`error: ${result.message}\n${result.help === '' ? '' : `  help  ${result.help}\n`}`);
   const format = formatAsked(argv);
   if (format === 'json') await terminal.out(`${JSON.stringify(result, null, 2)}\n`);

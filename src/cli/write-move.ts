@@ -7,14 +7,21 @@ import type { ConnectionFlags } from './wiring.ts';
 import { writeResult } from './write-result.ts';
 
 /** How a move ended; a verdict that stopped it comes first, because it is what is to be acted on. */
-export async function writeMove(terminal: Terminal, flags: ConnectionFlags & { readonly output: string }, result: SwitchResult): Promise<void> {
+export async function writeMove(
+  terminal: Terminal,
+  flags: ConnectionFlags & { readonly output: string },
+  result: SwitchResult,
+): Promise<void> {
   await writeResult(terminal, flags.output, result, () => {
     const { verdict, to } = result;
     const stopped = verdict !== null && (result.outcome === 'failed' || result.outcome === 'inconclusive');
     if (!stopped) return switchText(result);
     const look = { colour: terminal.outColour, unicode: terminal.outIsTerminal && unicodeLikely(terminal) };
     const width = terminal.outIsTerminal ? terminal.columns : 80;
-    const scope = [flags.namespace === undefined ? '' : `-n ${flags.namespace}`, to === null ? '' : `--slot ${to.slot}`];
+    const scope = [
+      flags.namespace === undefined ? '' : `-n ${flags.namespace}`,
+      to === null ? '' : `--slot ${to.slot}`,
+    ];
     const showFlags = scope.filter((part) => part !== '').join(' ');
     return verdictText(verdict, { ...look, width, verbose: false, showFlags }) + switchText(result);
   });

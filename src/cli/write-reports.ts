@@ -34,7 +34,9 @@ function isFormat(word: string): word is ReportFormat {
 export async function writeReports(targets: readonly ReportTarget[], verdict: Verdict): Promise<void> {
   for (const { format, file } of targets) {
     await writeFile(file, formats[format](verdict)).catch((error: unknown) => {
-      throw new UsageError(`--report ${format}=${file}: ${error instanceof Error ? error.message : 'cannot be written'}`);
+      throw new UsageError(
+        `--report ${format}=${file}: ${error instanceof Error ? error.message : 'cannot be written'}`,
+      );
     });
   }
 }

@@ -12,10 +12,16 @@ export interface VerdictView {
   readonly flags: ConnectionFlags & { readonly slot?: string | undefined; readonly url?: string | undefined };
 }
 
-export async function writeVerdict(terminal: Terminal, { format, verbose, flags }: VerdictView, verdict: Verdict): Promise<void> {
+export async function writeVerdict(
+  terminal: Terminal,
+  { format, verbose, flags }: VerdictView,
+  verdict: Verdict,
+): Promise<void> {
   const look = { colour: terminal.outColour, unicode: terminal.outIsTerminal && unicodeLikely(terminal) };
   const width = terminal.outIsTerminal ? terminal.columns : 80;
-  await writeResult(terminal, format, verdict, () => verdictText(verdict, { ...look, width, verbose, showFlags: scopeFlags(flags) }));
+  await writeResult(terminal, format, verdict, () =>
+    verdictText(verdict, { ...look, width, verbose, showFlags: scopeFlags(flags) }),
+  );
 }
 
 /** The flags that lead to the same slot again. */

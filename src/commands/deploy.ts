@@ -36,20 +36,38 @@ const many = { multiple: true, multipleNonGreedy: true } as const;
 
 export default defineCommand({
   summary: 'Change the idle slot, bring it to the size of the live one, and follow its rollout.',
-  description: 'The live slot is never touched. A rollout that fails is explained: pulls, crashes with their last log lines, probes, room.',
+  description:
+    'The live slot is never touched. A rollout that fails is explained: pulls, crashes with their last log lines, probes, room.',
   examples: [
-    { line: 'deploy --image agent-service:1.3.0 --agent-version 1.3.0', does: 'a new version on the idle slot' },
-    { line: 'deploy --config prompts=./prompts', does: 'new prompts, as an immutable ConfigMap prompts-<hash>' },
-    { line: 'deploy --set-image agent=a:2 --set-image proxy=p:7 --set-env LOG=debug', does: 'several containers and a variable' },
+    {
+      line: 'deploy --image agent-service:1.3.0 --agent-version 1.3.0',
+      does: 'a new version on the idle slot',
+    },
+    {
+      line: 'deploy --config prompts=./prompts',
+      does: 'new prompts, as an immutable ConfigMap prompts-<hash>',
+    },
+    {
+      line: 'deploy --set-image agent=a:2 --set-image proxy=p:7 --set-env LOG=debug',
+      does: 'several containers and a variable',
+    },
   ],
   args: serviceArgument,
   flags: {
     image: string({ summary: "Image for the agent's container." }),
     'set-image': string({ ...many, helpValue: 'CONTAINER=IMAGE', summary: 'Image for one container.' }),
     'set-env': string({ ...many, helpValue: 'NAME=VALUE', summary: "Variable of the agent's container." }),
-    config: string({ ...many, helpValue: 'NAME=PATH', summary: 'ConfigMap that the template uses, and the file or folder that it shall hold.' }),
+    config: string({
+      ...many,
+      helpValue: 'NAME=PATH',
+      summary: 'ConfigMap that the template uses, and the file or folder that it shall hold.',
+    }),
     'agent-version': string({ summary: 'Sets AGENT_VERSION and the version label of the pods.' }),
-    timeout: duration({ default: 120_000, helpValue: 'TIME', summary: 'Longest wait for the rollout (default 2m).' }),
+    timeout: duration({
+      default: 120_000,
+      helpValue: 'TIME',
+      summary: 'Longest wait for the rollout (default 2m).',
+    }),
     ...dryRunFlag,
     ...outputFlag,
     ...serviceFlags,
@@ -92,6 +110,8 @@ function requested(flags: Flags): {
   const configs = keyValues('--config', flags.config ?? []);
   const agentVersion = flags['agent-version'];
   if (images.size + env.size + configs.size === 0 && agentVersion === undefined)
-    throw new UsageError('nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version');
+    throw new UsageError(
+      'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version',
+    );
   return { images, env, configs, agentVersion };
 }

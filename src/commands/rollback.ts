@@ -1,7 +1,15 @@
 import { boolean, string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
-import { connectionFlags, dryRunFlag, duration, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
+import {
+  connectionFlags,
+  dryRunFlag,
+  duration,
+  outputFlag,
+  serviceArgument,
+  serviceFlags,
+  verbosityFlag,
+} from '../cli/flags.ts';
 import { openProgress } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
@@ -28,14 +36,28 @@ export default defineCommand({
   examples: [
     { line: 'rollback', does: 'back to what served before' },
     { line: 'rollback --no-wait', does: 'end right after the patch' },
-    { line: 'rollback --to blue --reason "green loses orders"', does: 'to a named slot, whatever the history says' },
+    {
+      line: 'rollback --to blue --reason "green loses orders"',
+      does: 'to a named slot, whatever the history says',
+    },
   ],
   args: serviceArgument,
   flags: {
-    to: string({ helpValue: 'SLOT', summary: 'Slot to go back to, whatever the history says; needs --reason.' }),
+    to: string({
+      helpValue: 'SLOT',
+      summary: 'Slot to go back to, whatever the history says; needs --reason.',
+    }),
     reason: string({ summary: 'Why, for the history.' }),
-    wait: boolean<boolean>({ default: true, allowNo: true, summary: 'Wait until the endpoints hold the slot alone; --no-wait ends after the patch.' }),
-    timeout: duration({ default: 60_000, helpValue: 'TIME', summary: 'Longest wait for the endpoints (default 1m).' }),
+    wait: boolean<boolean>({
+      default: true,
+      allowNo: true,
+      summary: 'Wait until the endpoints hold the slot alone; --no-wait ends after the patch.',
+    }),
+    timeout: duration({
+      default: 60_000,
+      helpValue: 'TIME',
+      summary: 'Longest wait for the endpoints (default 1m).',
+    }),
     ...dryRunFlag,
     ...outputFlag,
     ...serviceFlags,
@@ -46,7 +68,8 @@ export default defineCommand({
 });
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
-  if (flags.to !== undefined && (flags.reason ?? '').trim() === '') throw new UsageError('rollback --to needs --reason "why"');
+  if (flags.to !== undefined && (flags.reason ?? '').trim() === '')
+    throw new UsageError('rollback --to needs --reason "why"');
   const progress = await openProgress(terminal);
   const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
   try {

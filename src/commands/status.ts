@@ -21,7 +21,8 @@ const pollMs = 2000;
 
 export default defineCommand({
   summary: 'Show which slot is live, what each slot runs, and what to know before the next move.',
-  description: 'Only reads. The last line is the kubectl command that moves traffic on the day when this tool is broken.',
+  description:
+    'Only reads. The last line is the kubectl command that moves traffic on the day when this tool is broken.',
   examples: [
     { line: 'status -n ai-agents', does: 'the one Service of the namespace that switches slots' },
     { line: 'status agent-service -o json', does: 'for scripts' },
@@ -50,7 +51,8 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
     let shown = '';
     for (;;) {
       const reading = await showStatus(work, choice);
-      if (reading.kind === 'refused') return await refusedRead(terminal, flags.output, [reading.refusal], work.cluster.scope.namespace);
+      if (reading.kind === 'refused')
+        return await refusedRead(terminal, flags.output, [reading.refusal], work.cluster.scope.namespace);
       const text = JSON.stringify(reading.status);
       if (text !== shown) await write({ flags, args, terminal, interruption }, reading.status, shown !== '');
       shown = text;
@@ -64,9 +66,14 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
 }
 
 async function write({ flags, terminal }: Run, status: SlotStatus, again: boolean): Promise<void> {
-  if (again) await terminal.out(terminal.outIsTerminal ? '\u001b[H\u001b[2J' : flags.output === 'yaml' ? '---\n' : '\n');
+  if (again)
+    await terminal.out(
+      terminal.outIsTerminal ? '\u001b[H\u001b[2J' : flags.output === 'yaml' ? '---\n' : '\n',
+    );
   if (flags.output === 'name') return terminal.out(statusName(status));
-  await writeResult(terminal, flags.output, status, () => statusText(status, { now: new Date(), wide: flags.output === 'wide' }));
+  await writeResult(terminal, flags.output, status, () =>
+    statusText(status, { now: new Date(), wide: flags.output === 'wide' }),
+  );
 }
 
 /** False where ^C ended the wait. */

@@ -1,7 +1,15 @@
 import { boolean, string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
-import { connectionFlags, dryRunFlag, duration, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
+import {
+  connectionFlags,
+  dryRunFlag,
+  duration,
+  outputFlag,
+  serviceArgument,
+  serviceFlags,
+  verbosityFlag,
+} from '../cli/flags.ts';
 import { openProgress } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { loadGoldenSet, openClusterWork, openJudgeWork, type ConnectionFlags } from '../cli/wiring.ts';
@@ -37,7 +45,10 @@ export default defineCommand({
     { line: 'switch', does: 'to the idle slot' },
     { line: 'switch --expect-version 1.3.0', does: 'safe to repeat in CI: done where 1.3.0 is live already' },
     { line: 'switch --dry-run=server', does: 'the plan, judged by the API server; nothing is changed' },
-    { line: 'switch --skip-verify --reason "golden set is down, fix is urgent"', does: 'without a verdict; recorded' },
+    {
+      line: 'switch --skip-verify --reason "golden set is down, fix is urgent"',
+      does: 'without a verdict; recorded',
+    },
   ],
   args: serviceArgument,
   flags: {
@@ -46,8 +57,14 @@ export default defineCommand({
     'skip-verify': boolean<boolean>({ default: false, summary: 'Go without a verdict; needs --reason.' }),
     reason: string({ summary: 'Why, for the history.' }),
     'expect-image': string({ summary: 'Refuse unless the slot runs this image; done where it is live.' }),
-    'expect-version': string({ summary: 'Refuse unless the slot calls itself this version; done where it is live.' }),
-    timeout: duration({ default: 60_000, helpValue: 'TIME', summary: 'Longest wait for the endpoints (default 1m).' }),
+    'expect-version': string({
+      summary: 'Refuse unless the slot calls itself this version; done where it is live.',
+    }),
+    timeout: duration({
+      default: 60_000,
+      helpValue: 'TIME',
+      summary: 'Longest wait for the endpoints (default 1m).',
+    }),
     ...dryRunFlag,
     ...outputFlag,
     ...serviceFlags,
@@ -91,6 +108,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
 
 function checkedReason({ reason, 'skip-verify': skip }: Flags): string | undefined {
   if (skip && (reason ?? '').trim() === '') throw new UsageError('--skip-verify needs --reason "why"');
-  if ((reason ?? '').length > longestReason) throw new UsageError(`--reason is longer than ${longestReason} characters`);
+  if ((reason ?? '').length > longestReason)
+    throw new UsageError(`--reason is longer than ${longestReason} characters`);
   return reason;
 }

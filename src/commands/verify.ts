@@ -5,11 +5,18 @@ import { connectionFlags, outputFlag, serviceArgument, serviceFlags, verbosityFl
 import { openProgress } from '../cli/progress.ts';
 import { refusedRead } from '../cli/refused-read.ts';
 import { showExchange } from '../cli/show-exchange.ts';
-import { loadGoldenSet, openClusterWork, openJudgeWork, openUrlFetch, type ConnectionFlags, type Surroundings } from '../cli/wiring.ts';
+import {
+  loadGoldenSet,
+  openClusterWork,
+  openJudgeWork,
+  openUrlFetch,
+  type ConnectionFlags,
+  type GoldenSet,
+  type Surroundings,
+} from '../cli/wiring.ts';
 import { reportTargets, writeReports } from '../cli/write-reports.ts';
 import { writeVerdict } from '../cli/write-verdict.ts';
 import { UsageError } from '../cli/usage-error.ts';
-import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import { verifyIdle, type VerifyIdleOutcome } from '../use-cases/verify-idle.ts';
 import { verifyUrl } from '../use-cases/verify-slot.ts';
 
@@ -44,7 +51,10 @@ export default defineCommand({
     slot: string({ summary: 'Slot to ask instead of the idle one.' }),
     golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
     url: string({ summary: 'Ask this agent; no cluster takes part.' }),
-    show: string({ helpValue: 'CASE', summary: 'Print the whole exchange of a case in the last run, and ask nothing.' }),
+    show: string({
+      helpValue: 'CASE',
+      summary: 'Print the whole exchange of a case in the last run, and ask nothing.',
+    }),
     report: string({
       multiple: true,
       multipleNonGreedy: true,
@@ -66,13 +76,16 @@ async function run(invocation: Run): Promise<ExitCode> {
   const { flags, args, terminal, interruption } = invocation;
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   const { slot, url } = flags;
-  if (flags.show !== undefined) return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
+  if (flags.show !== undefined)
+    return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
   if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
   const reports = reportTargets(flags.report ?? []);
   const set = await loadGoldenSet(flags.golden, terminal);
   const progress = await openProgress(terminal);
   const surroundings = { terminal, interruption, report: progress.report };
-  const outcome = await (url === undefined ? judgeSlot(invocation, surroundings, set) : judgeUrl(surroundings, set, url)).finally(progress.end);
+  const outcome = await (
+    url === undefined ? judgeSlot(invocation, surroundings, set) : judgeUrl(surroundings, set, url)
+  ).finally(progress.end);
   switch (outcome.kind) {
     case 'refused':
       return refusedRead(terminal, flags.output, outcome.refusals, flags.namespace ?? 'default');
@@ -86,14 +99,25 @@ async function run(invocation: Run): Promise<ExitCode> {
   }
 }
 
-async function judgeSlot({ flags, args }: Run, surroundings: Surroundings, set: GoldenSet): Promise<VerifyIdleOutcome> {
-  const [work, judge] = await Promise.all([openClusterWork(flags, surroundings), openJudgeWork(surroundings)]);
+async function judgeSlot(
+  { flags, args }: Run,
+  surroundings: Surroundings,
+  set: GoldenSet,
+): Promise<VerifyIdleOutcome> {
+  const [work, judge] = await Promise.all([
+    openClusterWork(flags, surroundings),
+    openJudgeWork(surroundings),
+  ]);
   try {
-    return await verifyIdle({ ...judge, cluster: work.cluster, sha256: work.sha256, connections: await work.connections() }, set, {
-      choice: { service: args.service, slotLabel: flags['slot-label'] },
-      slot: flags.slot,
-      expect: { image: flags['expect-image'], version: flags['expect-version'] },
-    });
+    return await verifyIdle(
+      { ...judge, cluster: work.cluster, sha256: work.sha256, connections: await work.connections() },
+      set,
+      {
+        choice: { service: args.service, slotLabel: flags['slot-label'] },
+        slot: flags.slot,
+        expect: { image: flags['expect-image'], version: flags['expect-version'] },
+      },
+    );
   } finally {
     work.close();
   }

@@ -9,7 +9,8 @@ export function deployText(result: DeployResult): string {
 type Ending = (result: DeployResult) => string;
 
 const endings: Readonly<Record<DeployResult['outcome'], Ending>> = {
-  deployed: (result) => `${changesText(result)}${result.slot} is rolled out. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
+  deployed: (result) =>
+    `${changesText(result)}${result.slot} is rolled out. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
   'already-so': (result) =>
     `${result.slot} runs this already and is rolled out; nothing was changed. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
   planned: (result) =>
@@ -18,12 +19,15 @@ const endings: Readonly<Record<DeployResult['outcome'], Ending>> = {
   refused: ({ refusals, live }) =>
     `${refusalText(refusals)}nothing was changed${live === '' ? '' : `; ${live} is live and untouched`}\n`,
   failed: (result) => `failed: ${result.reason ?? ''}\n${troublesText(result)}${wayBack(result)}`,
-  undone: ({ reason, slot, workload }) => `refused: ${slot} became live while it was changed: ${reason ?? ''}\n${workload} was put back\n`,
+  undone: ({ reason, slot, workload }) =>
+    `refused: ${slot} became live while it was changed: ${reason ?? ''}\n${workload} was put back\n`,
   unconfirmed: ({ reason, workload, namespace, op }) =>
     `not confirmed: the change may have been applied (op ${op ?? ''}): ${reason ?? ''}\n` +
     `to find out: kubectl -n ${namespace} get ${workload} -o yaml\n`,
   interrupted: (result) =>
-    result.changed ? `interrupted: ${result.reason ?? ''}\n${wayBack(result)}` : `interrupted; nothing was changed; ${result.live} is live\n`,
+    result.changed
+      ? `interrupted: ${result.reason ?? ''}\n${wayBack(result)}`
+      : `interrupted; nothing was changed; ${result.live} is live\n`,
 };
 
 function changesText({ changes }: DeployResult): string {
@@ -46,5 +50,7 @@ function troublesText({ troubles, namespace }: DeployResult): string {
 
 function wayBack({ live, slot, workload, namespace, changed }: DeployResult): string {
   const untouched = `${live} is live and untouched.`;
-  return changed ? `${untouched} Undo on ${slot}: kubectl -n ${namespace} rollout undo ${workload}\n` : `${untouched}\n`;
+  return changed
+    ? `${untouched} Undo on ${slot}: kubectl -n ${namespace} rollout undo ${workload}\n`
+    : `${untouched}\n`;
 }

@@ -72,12 +72,14 @@ function troubles(status: SlotStatus): (readonly [string, string])[] {
 function lastSwitch({ history }: SlotStatus, now: Date): string {
   const [last] = history;
   if (last === undefined) return 'none recorded';
-  const verb = last.verb === 'rollback' ? ' (rolled back)' : last.verdict === 'skipped' ? ' (without a verdict)' : '';
+  const verb =
+    last.verb === 'rollback' ? ' (rolled back)' : last.verdict === 'skipped' ? ' (without a verdict)' : '';
   const why = last.why === undefined ? '' : ` ("${last.why}")`;
   return `${last.from} -> ${last.to} by ${last.who}, ${age(last.when, now)}${verb}${why}`;
 }
 
 function rollback({ rollback: way, service, namespace }: SlotStatus): string {
-  if (way.instant) return `instant, to ${way.to ?? ''}: kubectl bluegreen rollback ${service} -n ${namespace}`;
+  if (way.instant)
+    return `instant, to ${way.to ?? ''}: kubectl bluegreen rollback ${service} -n ${namespace}`;
   return `not possible as is: ${way.reason ?? ''}`;
 }

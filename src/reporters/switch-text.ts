@@ -22,7 +22,8 @@ const endings: Readonly<Record<SwitchResult['outcome'], Ending>> = {
   planned: (result) => plannedText(result),
   refused: (result) => refusalText(result.refusals) + unchanged(result),
   failed: (result) => `refused: ${result.to?.slot ?? ''} failed its golden set\n${unchanged(result)}`,
-  inconclusive: (result) => `refused: it could not be told whether ${result.to?.slot ?? ''} is good\n${unchanged(result)}`,
+  inconclusive: (result) =>
+    `refused: it could not be told whether ${result.to?.slot ?? ''} is good\n${unchanged(result)}`,
   'moved-back': ({ live, reason, timings, to }) =>
     `moved back: ${live ?? ''} is live again (${to?.slot ?? ''} served for ${seconds(timings.servedMs)}): ${reason ?? ''}\n`,
   unconfirmed: (result) => unconfirmedText(result),

@@ -39,7 +39,10 @@ export async function deployToIdle(work: ClusterWork, options: DeployOptions): P
   const reading = await readSlots(work, options.choice);
   const { namespace } = work.cluster.scope;
   if (reading.kind === 'refused')
-    return { ...emptyResult(work, reading.service, undefined, options.dryRun), refusals: refusalItems([reading.refusal], namespace) };
+    return {
+      ...emptyResult(work, reading.service, undefined, options.dryRun),
+      refusals: refusalItems([reading.refusal], namespace),
+    };
   const { pair } = reading;
   const base = emptyResult(work, pair.service.metadata.name, pair, options.dryRun);
   const targets = new Map(configs.map(({ name, target }) => [name, target] as const));
@@ -60,17 +63,28 @@ export async function deployToIdle(work: ClusterWork, options: DeployOptions): P
   };
   const write = { change: plan.change, record, configs };
   if (options.dryRun !== 'none') return dryRun(work, write, described, options.dryRun);
-  if (work.interruption.signal.aborted) return { ...described, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+  if (work.interruption.signal.aborted)
+    return { ...described, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
   return work.interruption.protect(() => applyAndFollow(work, pair, write, described, options.timeoutMs));
 }
 
 interface PlannedWrite {
   readonly change: DeployChange;
-  readonly record: { readonly op: string; readonly who: string; readonly when: string; readonly template: string };
+  readonly record: {
+    readonly op: string;
+    readonly who: string;
+    readonly when: string;
+    readonly template: string;
+  };
   readonly configs: readonly PlannedConfig[];
 }
 
-function emptyResult({ cluster }: ClusterWork, service: string, pair: SlotPair | undefined, dryRunMode: DryRun): DeployResult {
+function emptyResult(
+  { cluster }: ClusterWork,
+  service: string,
+  pair: SlotPair | undefined,
+  dryRunMode: DryRun,
+): DeployResult {
   return {
     apiVersion: 'kubectl-bluegreen/v1',
     kind: 'DeployResult',
@@ -92,10 +106,16 @@ function emptyResult({ cluster }: ClusterWork, service: string, pair: SlotPair |
   };
 }
 
-function announce({ cluster: { scope }, report }: ClusterWork, { idle }: SlotPair, change: DeployChange | undefined): void {
+function announce(
+  { cluster: { scope }, report }: ClusterWork,
+  { idle }: SlotPair,
+  change: DeployChange | undefined,
+): void {
   const before = agentImage(idle.deployment);
   const after =
-    change === undefined ? before : agentImage({ ...idle.deployment, spec: { ...idle.deployment.spec, template: change.template } });
+    change === undefined
+      ? before
+      : agentImage({ ...idle.deployment, spec: { ...idle.deployment.spec, template: change.template } });
   const images = before === after ? before : `${before} -> ${shortImage(after, before)}`;
   report({
     kind: 'step',
@@ -105,11 +125,19 @@ function announce({ cluster: { scope }, report }: ClusterWork, { idle }: SlotPai
 }
 
 function changesOf({ edits, deployment, replicas }: DeployChange): DeployResult['changes'] {
-  const size = replicas === undefined ? [] : [{ what: 'replicas', from: `${desiredReplicas(deployment)}`, to: `${replicas}` }];
+  const size =
+    replicas === undefined
+      ? []
+      : [{ what: 'replicas', from: `${desiredReplicas(deployment)}`, to: `${replicas}` }];
   return [...edits.map(({ what, from, to }) => ({ what, from, to })), ...size];
 }
 
-async function dryRun(work: ClusterWork, { change, record, configs }: PlannedWrite, base: DeployResult, mode: 'client' | 'server'): Promise<DeployResult> {
+async function dryRun(
+  work: ClusterWork,
+  { change, record, configs }: PlannedWrite,
+  base: DeployResult,
+  mode: 'client' | 'server',
+): Promise<DeployResult> {
   const patch = deployPatch(change, deployEntry(change, record));
   if (mode === 'server') {
     await makeConfigMaps(work, configs, true);
@@ -135,9 +163,11 @@ async function applyAndFollow(
     read: () => work.cluster.get('Deployment', name),
     recognise: (now) => recogniseDeploy(change.deployment, record.op, now),
   });
-  if (outcome.kind === 'conflict') return { ...base, refusals: refusalItems([changedMeanwhile(outcome.object)], namespace) };
+  if (outcome.kind === 'conflict')
+    return { ...base, refusals: refusalItems([changedMeanwhile(outcome.object)], namespace) };
   const written: DeployResult = { ...base, changed: true, op: record.op };
-  if (outcome.kind === 'unknown') return { ...written, outcome: 'unconfirmed', reason: outcome.error.message };
+  if (outcome.kind === 'unknown')
+    return { ...written, outcome: 'unconfirmed', reason: outcome.error.message };
   const undone = await undoIfLive(work, pair, change, outcome.object, written);
   if (undone !== undefined) return undone;
   work.report({ kind: 'step', state: 'done', text: `deployment/${name} changed` });
@@ -149,7 +179,7 @@ function changedMeanwhile(now: Deployment): Refusal {
     kind: 'changed-meanwhile',
     object: `deployment/${now.metadata.name}`,
     expected: 'the Deployment as read before',
-    found: `another template, size or ${'deploy annotation'}`,
+    found: 'another template, size or deploy annotation',
     by: lastWriter(now.metadata, ['spec']),
   };
 }
@@ -171,15 +201,26 @@ async function undoIfLive(
     return { ...result, outcome: 'undone', changed: false, live: live ?? '', reason };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    return { ...result, outcome: 'unconfirmed', reason: `it is not certain that ${pair.idle.name} is still idle: ${error.message}` };
+    return {
+      ...result,
+      outcome: 'unconfirmed',
+      reason: `it is not certain that ${pair.idle.name} is still idle: ${error.message}`,
+    };
   }
 }
 
-async function followToEnd(work: ClusterWork, pair: SlotPair, result: DeployResult, timeoutMs: number): Promise<DeployResult> {
-  const outcome = await followRollout(work, pair.idle.deployment.metadata.name, timeoutMs).catch((error: unknown) => {
-    if (error instanceof ClusterError) return { kind: 'unseen' as const, detail: error.message };
-    throw error;
-  });
+async function followToEnd(
+  work: ClusterWork,
+  pair: SlotPair,
+  result: DeployResult,
+  timeoutMs: number,
+): Promise<DeployResult> {
+  const outcome = await followRollout(work, pair.idle.deployment.metadata.name, timeoutMs).catch(
+    (error: unknown) => {
+      if (error instanceof ClusterError) return { kind: 'unseen' as const, detail: error.message };
+      throw error;
+    },
+  );
   switch (outcome.kind) {
     case 'done':
       return { ...result, timings: { rolloutMs: outcome.ms } };
@@ -196,13 +237,22 @@ async function followToEnd(work: ClusterWork, pair: SlotPair, result: DeployResu
 }
 
 function rolloutReason(
-  { state, deployment }: { state: { kind: string; desired: number; ready: number } | { kind: 'done'; desired: number }; deployment: Deployment | undefined },
+  {
+    state,
+    deployment,
+  }: {
+    state: { kind: string; desired: number; ready: number } | { kind: 'done'; desired: number };
+    deployment: Deployment | undefined;
+  },
   note: string | undefined,
   timeoutMs: number,
 ): string {
   if (deployment === undefined) return 'the Deployment was deleted, or never seen';
   if (deployment.spec.paused === true) return 'the Deployment is paused: kubectl rollout resume';
-  const after = state.kind === 'failed' ? 'given up by the controller (ProgressDeadlineExceeded)' : `after ${Math.round(timeoutMs / 1000)} s`;
+  const after =
+    state.kind === 'failed'
+      ? 'given up by the controller (ProgressDeadlineExceeded)'
+      : `after ${Math.round(timeoutMs / 1000)} s`;
   const ready = 'ready' in state ? state.ready : 0;
   const counts = `${ready} of ${state.desired} updated pods are ready`;
   return `not rolled out ${after}: ${counts}${note === undefined ? '' : `; ${note}`}`;

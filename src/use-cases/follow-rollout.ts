@@ -1,4 +1,9 @@
-import { groupTroubles, replicaFailure, troubledPods, type TroubleGroup } from '../domain/slots/explain-rollout.ts';
+import {
+  groupTroubles,
+  replicaFailure,
+  troubledPods,
+  type TroubleGroup,
+} from '../domain/slots/explain-rollout.ts';
 import type { Deployment, Event, Pod } from '../domain/slots/kubernetes.ts';
 import { rolloutState, type RolloutState } from '../domain/slots/rollout-state.ts';
 import { selectorText } from '../domain/slots/discover-slots.ts';
@@ -10,11 +15,20 @@ import type { ClusterWork } from './cluster-work.ts';
 export type RolloutOutcome =
   | { readonly kind: 'done'; readonly ms: number }
   /** Not rolled out in time, or given up by the controller. */
-  | { readonly kind: 'failed'; readonly state: RolloutState; readonly deployment: Deployment | undefined; readonly ms: number }
+  | {
+      readonly kind: 'failed';
+      readonly state: RolloutState;
+      readonly deployment: Deployment | undefined;
+      readonly ms: number;
+    }
   | { readonly kind: 'interrupted' };
 
 /** Follows a Deployment until its current template is rolled out. */
-export async function followRollout(work: ClusterWork, name: string, timeoutMs: number): Promise<RolloutOutcome> {
+export async function followRollout(
+  work: ClusterWork,
+  name: string,
+  timeoutMs: number,
+): Promise<RolloutOutcome> {
   const { cluster, clock, report } = work;
   const start = clock.monotonicMs();
   const over = new AbortController();
@@ -26,9 +40,13 @@ export async function followRollout(work: ClusterWork, name: string, timeoutMs: 
   let state: RolloutState = { kind: 'progressing', desired: 0, updated: 0, ready: 0, old: 0, unseen: true };
   let deployment: Deployment | undefined;
   try {
-    for await (const event of cluster.watch('Deployment', { fieldSelector: `metadata.name=${name}`, signal })) {
+    for await (const event of cluster.watch('Deployment', {
+      fieldSelector: `metadata.name=${name}`,
+      signal,
+    })) {
       if (event.type === 'BOOKMARK') continue;
-      if (event.type === 'DELETED') return { kind: 'failed', state, deployment: undefined, ms: clock.monotonicMs() - start };
+      if (event.type === 'DELETED')
+        return { kind: 'failed', state, deployment: undefined, ms: clock.monotonicMs() - start };
       deployment = event.object;
       state = rolloutState(deployment);
       if (state.kind === 'done') return { kind: 'done', ms: clock.monotonicMs() - start };
@@ -67,23 +85,47 @@ export async function explainRollout(
 /** Pods of the youngest template: those that the rollout waits for. */
 function newestPods(pods: readonly Pod[]): readonly Pod[] {
   const hashOf = (pod: Pod): string => pod.metadata.labels?.['pod-template-hash'] ?? '';
-  const byAge = [...pods].sort((one, other) => (other.metadata.creationTimestamp ?? '').localeCompare(one.metadata.creationTimestamp ?? ''));
+  const byAge = [...pods].sort((one, other) =>
+    (other.metadata.creationTimestamp ?? '').localeCompare(one.metadata.creationTimestamp ?? ''),
+  );
   const [youngest] = byAge;
   return youngest === undefined ? [] : pods.filter((pod) => hashOf(pod) === hashOf(youngest));
 }
 
-async function describeTrouble(work: ClusterWork, { pod, more }: TroubleGroup): Promise<DeployResult['troubles'][number]> {
-  const logs = pod.logs === undefined || pod.container === undefined ? [] : await lastLines(work, pod.name, pod.container, pod.logs.previous);
-  return { pod: pod.name, kind: pod.kind, reason: pod.reason, more, look: pod.look, ...(logs.length > 0 ? { logs } : {}) };
+async function describeTrouble(
+  work: ClusterWork,
+  { pod, more }: TroubleGroup,
+): Promise<DeployResult['troubles'][number]> {
+  const logs =
+    pod.logs === undefined || pod.container === undefined
+      ? []
+      : await lastLines(work, pod.name, pod.container, pod.logs.previous);
+  return {
+    pod: pod.name,
+    kind: pod.kind,
+    reason: pod.reason,
+    more,
+    look: pod.look,
+    ...(logs.length > 0 ? { logs } : {}),
+  };
 }
 
 /** Logs are a help, not a need: where they cannot be read, that is the line. */
-async function lastLines(work: ClusterWork, pod: string, container: string, previous: boolean): Promise<string[]> {
+async function lastLines(
+  work: ClusterWork,
+  pod: string,
+  container: string,
+  previous: boolean,
+): Promise<string[]> {
   try {
     const text = await work.cluster.logs(pod, { container, previous, tailLines: logLines });
-    return text.split('\n').filter((line) => line.trim() !== '').slice(-logLines);
+    return text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-logLines);
   } catch (error) {
-    if (error instanceof ClusterError && error.kind === 'forbidden') return [`(logs not read: ${error.message})`];
+    if (error instanceof ClusterError && error.kind === 'forbidden')
+      return [`(logs not read: ${error.message})`];
     if (error instanceof ClusterError) return [];
     throw error;
   }
@@ -92,8 +134,12 @@ async function lastLines(work: ClusterWork, pod: string, container: string, prev
 /** Probe failures are told by events only; without the right to list them the reason is shorter. */
 async function unhealthyEvents(work: ClusterWork): Promise<readonly Event[]> {
   try {
-    const { items } = await work.cluster.list('Event', { fieldSelector: 'reason=Unhealthy,involvedObject.kind=Pod' });
-    return [...items].sort((one, other) => (other.lastTimestamp ?? '').localeCompare(one.lastTimestamp ?? ''));
+    const { items } = await work.cluster.list('Event', {
+      fieldSelector: 'reason=Unhealthy,involvedObject.kind=Pod',
+    });
+    return [...items].sort((one, other) =>
+      (other.lastTimestamp ?? '').localeCompare(one.lastTimestamp ?? ''),
+    );
   } catch (error) {
     if (error instanceof ClusterError) return [];
     throw error;

@@ -20,13 +20,19 @@ export interface PlannedConfig {
   readonly content: ConfigContent;
 }
 
-export async function planConfigs(sha256: Sha256, read: ReadConfigFiles, sources: ReadonlyMap<string, string>): Promise<readonly PlannedConfig[]> {
+export async function planConfigs(
+  sha256: Sha256,
+  read: ReadConfigFiles,
+  sources: ReadonlyMap<string, string>,
+): Promise<readonly PlannedConfig[]> {
   return Promise.all(
     [...sources].map(async ([name, path]) => {
       const content = contentOf(await read(path));
       const size = configSize(content);
       if (size > configSizeLimit)
-        throw new ConfigFilesError(`${path}: ${size} bytes do not fit into a ConfigMap, which holds ${configSizeLimit}`);
+        throw new ConfigFilesError(
+          `${path}: ${size} bytes do not fit into a ConfigMap, which holds ${configSizeLimit}`,
+        );
       return { name, target: `${name}-${sha256(configDigestInput(content)).slice(0, 10)}`, content };
     }),
   );
@@ -56,17 +62,31 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** Makes them; one that is there already with the same content is as good. */
-export async function makeConfigMaps(work: ClusterWork, configs: readonly PlannedConfig[], dryRun: boolean): Promise<void> {
+export async function makeConfigMaps(
+  work: ClusterWork,
+  configs: readonly PlannedConfig[],
+  dryRun: boolean,
+): Promise<void> {
   await Promise.all(configs.map((config) => makeConfigMap(work, config, dryRun)));
 }
 
-async function makeConfigMap({ cluster }: ClusterWork, { target, content }: PlannedConfig, dryRun: boolean): Promise<void> {
+async function makeConfigMap(
+  { cluster }: ClusterWork,
+  { target, content }: PlannedConfig,
+  dryRun: boolean,
+): Promise<void> {
   try {
     await cluster.create('ConfigMap', immutableConfigMap(target, content), { dryRun });
   } catch (error) {
-    if (!(error instanceof ClusterError) || !['conflict', 'reset', 'timeout'].includes(error.kind)) throw error;
+    if (!(error instanceof ClusterError) || !['conflict', 'reset', 'timeout'].includes(error.kind))
+      throw error;
     const found = await cluster.get('ConfigMap', target);
     if (found.immutable === true && sameContent(found, content)) return;
-    throw new ClusterError('conflict', `configmap/${target} exists and holds something else, or can be changed`, error.request, 409);
+    throw new ClusterError(
+      'conflict',
+      `configmap/${target} exists and holds something else, or can be changed`,
+      error.request,
+      409,
+    );
   }
 }

@@ -26,7 +26,12 @@ export async function whoAsks(cluster: Cluster): Promise<string> {
   }
 }
 
-export function prepareMove(work: ClusterWork, pair: SlotPair, to: Slot, record: Omit<MoveRecord, 'op' | 'when'>): Move {
+export function prepareMove(
+  work: ClusterWork,
+  pair: SlotPair,
+  to: Slot,
+  record: Omit<MoveRecord, 'op' | 'when'>,
+): Move {
   return planMove(pair, to, { ...record, op: work.ids.next(), when: timestamp(work.clock.now()) });
 }
 
@@ -44,7 +49,11 @@ export async function moveTraffic({ cluster, clock }: ClusterWork, move: Move): 
     case 'applied':
       return { kind: 'moved', service: outcome.object, ms: clock.monotonicMs() - start };
     case 'conflict':
-      return { kind: 'conflict', refusal: conflictRefusal(move, outcome.object), live: outcome.object.spec.selector?.[move.slotKey] };
+      return {
+        kind: 'conflict',
+        refusal: conflictRefusal(move, outcome.object),
+        live: outcome.object.spec.selector?.[move.slotKey],
+      };
     case 'unknown':
       return { kind: 'unknown', detail: outcome.error.message };
   }
@@ -66,20 +75,31 @@ export function conflictRefusal(move: Pick<Move, 'service' | 'slotKey'>, now: Se
 
 function changeSince(before: Service, now: Service): { kind: string; by: string } {
   const last = latestEntry(readHistory(now));
-  if (before.metadata.uid !== now.metadata.uid) return { kind: 'it was made anew, its uid', by: lastWriter(now.metadata, ['spec', 'selector']) };
+  if (before.metadata.uid !== now.metadata.uid)
+    return { kind: 'it was made anew, its uid', by: lastWriter(now.metadata, ['spec', 'selector']) };
   if (last !== undefined && last.op !== latestEntry(readHistory(before))?.op)
     return { kind: 'the history', by: `${last.verb} by ${last.who} at ${last.when}` };
   return { kind: 'the selector or an annotation', by: lastWriter(now.metadata, ['spec', 'selector']) };
 }
 
 /** The template that runs in a slot now; a change since the verdict makes it void. */
-export async function readTemplate({ cluster, sha256 }: ClusterWork, slot: Slot): Promise<{ digest: string; by: string }> {
+export async function readTemplate(
+  { cluster, sha256 }: ClusterWork,
+  slot: Slot,
+): Promise<{ digest: string; by: string }> {
   const deployment = await cluster.get('Deployment', slot.deployment.metadata.name);
-  return { digest: templateDigest(sha256, deployment.spec.template), by: lastWriter(deployment.metadata, ['spec', 'template']) };
+  return {
+    digest: templateDigest(sha256, deployment.spec.template),
+    by: lastWriter(deployment.metadata, ['spec', 'template']),
+  };
 }
 
 /** One Event on the Service, for whoever looks there. The move stands without it. */
-export async function recordEvent(work: ClusterWork, move: Move, service: Service): Promise<string | undefined> {
+export async function recordEvent(
+  work: ClusterWork,
+  move: Move,
+  service: Service,
+): Promise<string | undefined> {
   const { entry } = move;
   const { name, namespace, uid, resourceVersion } = service.metadata;
   const now = timestamp(work.clock.now());

@@ -10,7 +10,14 @@ import {
   type SelectorReading,
 } from '../domain/slots/discover-slots.ts';
 import { readHistory } from '../domain/slots/history.ts';
-import type { Deployment, EndpointSlice, Pod, PodTemplate, ReplicaSet, Service } from '../domain/slots/kubernetes.ts';
+import type {
+  Deployment,
+  EndpointSlice,
+  Pod,
+  PodTemplate,
+  ReplicaSet,
+  Service,
+} from '../domain/slots/kubernetes.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Slot, SlotPair } from '../domain/slots/slots.ts';
 import { ClusterError, type Cluster } from '../ports/cluster.ts';
@@ -39,7 +46,8 @@ export async function readSlots(reader: Reader, choice: ServiceChoice): Promise<
   const found = await readWorkloads(reader.cluster, service, selector);
   const workloads = pairWorkloads(service, selector, found.replicaSets, found.deployments);
   if (workloads.kind === 'refused') return { ...workloads, service: name };
-  const slot = (slotName: string, deployment: Deployment): Slot => slotOf(reader.sha256, selector, slotName, deployment, found);
+  const slot = (slotName: string, deployment: Deployment): Slot =>
+    slotOf(reader.sha256, selector, slotName, deployment, found);
   const pair: SlotPair = {
     service,
     slotKey: selector.slotKey,
@@ -58,15 +66,20 @@ type ChosenService =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** One list serves both: finding the Service, and naming the others that select the same pods. */
-async function chooseService(cluster: Cluster, { service, slotLabel }: ServiceChoice): Promise<ChosenService> {
+async function chooseService(
+  cluster: Cluster,
+  { service, slotLabel }: ServiceChoice,
+): Promise<ChosenService> {
   if (service !== undefined) return chooseNamed(cluster, service);
   const { items } = await cluster.list('Service');
   const candidates = candidateServices(items, slotLabel);
   const [only] = candidates;
   const namespace = cluster.scope.namespace;
-  if (only === undefined) return { kind: 'refused', refusal: { kind: 'no-service', namespace, slotKey: slotLabel ?? 'slot' } };
+  if (only === undefined)
+    return { kind: 'refused', refusal: { kind: 'no-service', namespace, slotKey: slotLabel ?? 'slot' } };
   const names = candidates.map((candidate) => candidate.metadata.name).sort();
-  if (names.length > 1) return { kind: 'refused', refusal: { kind: 'several-services', namespace, candidates: names } };
+  if (names.length > 1)
+    return { kind: 'refused', refusal: { kind: 'several-services', namespace, candidates: names } };
   return { kind: 'service', service: only, others: items.filter((item) => item !== only) };
 }
 
@@ -105,7 +118,12 @@ async function readWorkloads(cluster: Cluster, service: Service, { base }: Selec
     cluster.list('Pod', { labelSelector }),
     cluster.list('EndpointSlice', { labelSelector: `kubernetes.io/service-name=${service.metadata.name}` }),
   ]);
-  return { replicaSets, deployments: deployments.filter((one) => one !== undefined), pods: pods.items, slices: slices.items };
+  return {
+    replicaSets,
+    deployments: deployments.filter((one) => one !== undefined),
+    pods: pods.items,
+    slices: slices.items,
+  };
 }
 
 /** A ReplicaSet outlives its Deployment for a moment: such a Deployment is not there. */
@@ -118,9 +136,17 @@ async function getIfThere(cluster: Cluster, name: string): Promise<Deployment | 
   }
 }
 
-function slotOf(sha256: Sha256, { slotKey }: Selector, name: string, deployment: Deployment, found: Workloads): Slot {
+function slotOf(
+  sha256: Sha256,
+  { slotKey }: Selector,
+  name: string,
+  deployment: Deployment,
+  found: Workloads,
+): Slot {
   const uid = deployment.metadata.uid;
-  const replicaSets = found.replicaSets.filter((set) => set.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true);
+  const replicaSets = found.replicaSets.filter(
+    (set) => set.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true,
+  );
   const setIds = new Set(replicaSets.map((set) => set.metadata.uid));
   const pods = found.pods.filter(
     (pod) =>
@@ -136,14 +162,22 @@ export function templateDigest(sha256: Sha256, template: PodTemplate): string {
 }
 
 /** Services whose selector picks pods of these slots. */
-function siblingsOf(service: Service, { base }: Selector, others: readonly Service[], pods: readonly Pod[]): readonly string[] {
+function siblingsOf(
+  service: Service,
+  { base }: Selector,
+  others: readonly Service[],
+  pods: readonly Pod[],
+): readonly string[] {
   return others
     .filter((other) => other.metadata.uid !== service.metadata.uid)
     .filter(({ spec }) => {
       const selector = Object.entries(spec.selector ?? {});
       if (selector.length === 0) return false;
       const matchesBase = selector.every(([key, value]) => base[key] === value);
-      return matchesBase || pods.some((pod) => selector.every(([key, value]) => pod.metadata.labels?.[key] === value));
+      return (
+        matchesBase ||
+        pods.some((pod) => selector.every(([key, value]) => pod.metadata.labels?.[key] === value))
+      );
     })
     .map((other) => other.metadata.name)
     .sort();

@@ -25,11 +25,19 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
   const reading = await readSlots(work, options.choice);
   if (reading.kind === 'refused') {
     const known = { service: reading.service, live: undefined, to: undefined, dryRun: options.dryRun };
-    return { ...unmoved('rollback', scope, known), refusals: refusalItems([reading.refusal], scope.namespace) };
+    return {
+      ...unmoved('rollback', scope, known),
+      refusals: refusalItems([reading.refusal], scope.namespace),
+    };
   }
   const { pair } = reading;
   const service = pair.service.metadata.name;
-  const base = unmoved('rollback', scope, { service, live: pair.live, to: pair.idle, dryRun: options.dryRun });
+  const base = unmoved('rollback', scope, {
+    service,
+    live: pair.live,
+    to: pair.idle,
+    dryRun: options.dryRun,
+  });
   work.report({ kind: 'step', state: 'begun', text: moveLine(work.cluster, service, pair.live, pair.idle) });
   const plan = planRollback(pair, options);
   if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
@@ -46,22 +54,43 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
     if (options.dryRun === 'server') await work.cluster.patch('Service', service, patch, { dryRun: true });
     return { ...base, outcome: 'planned', patch: patch.map((operation) => ({ ...operation })) };
   }
-  if (work.interruption.signal.aborted) return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+  if (work.interruption.signal.aborted)
+    return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
   return work.interruption.protect(() => goBack(work, pair, move, options, base));
 }
 
-async function goBack(work: ClusterWork, pair: SlotPair, move: Move, options: RollbackOptions, base: SwitchResult): Promise<SwitchResult> {
+async function goBack(
+  work: ClusterWork,
+  pair: SlotPair,
+  move: Move,
+  options: RollbackOptions,
+  base: SwitchResult,
+): Promise<SwitchResult> {
   const outcome = await moveTraffic(work, move);
   if (outcome.kind === 'conflict')
-    return { ...base, live: outcome.live ?? null, refusals: refusalItems([outcome.refusal], work.cluster.scope.namespace) };
+    return {
+      ...base,
+      live: outcome.live ?? null,
+      refusals: refusalItems([outcome.refusal], work.cluster.scope.namespace),
+    };
   const { op } = move.entry;
-  if (outcome.kind === 'unknown') return { ...base, outcome: 'unconfirmed', changed: true, live: null, op, reason: outcome.detail };
+  if (outcome.kind === 'unknown')
+    return { ...base, outcome: 'unconfirmed', changed: true, live: null, op, reason: outcome.detail };
   work.report({ kind: 'step', state: 'done', text: 'Service patched' });
   const timings = { patchMs: outcome.ms };
-  const moved: SwitchResult = { ...base, outcome: 'rolled-back', changed: true, live: move.to.name, op, timings };
+  const moved: SwitchResult = {
+    ...base,
+    outcome: 'rolled-back',
+    changed: true,
+    live: move.to.name,
+    op,
+    timings,
+  };
   const [event, confirmed] = await Promise.all([
     recordEvent(work, move, outcome.service),
-    options.endpointsTimeoutMs === undefined ? moved : confirmEndpoints(work, pair, move, options.endpointsTimeoutMs, moved),
+    options.endpointsTimeoutMs === undefined
+      ? moved
+      : confirmEndpoints(work, pair, move, options.endpointsTimeoutMs, moved),
   ]);
   return { ...confirmed, warnings: event === undefined ? [] : [event] };
 }

@@ -3,6 +3,7 @@ import { configMapsOf } from '../domain/slots/config-references.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import { troubledPods } from '../domain/slots/explain-rollout.ts';
 import { annotation } from '../domain/slots/annotations.ts';
+import type { HistoryEntry } from '../domain/slots/history.ts';
 import type { ConfigMap } from '../domain/slots/kubernetes.ts';
 import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
@@ -19,7 +20,10 @@ export type StatusReading =
   | { readonly kind: 'status'; readonly status: SlotStatus }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-export async function showStatus(reader: { cluster: Cluster; sha256: Sha256 }, choice: ServiceChoice): Promise<StatusReading> {
+export async function showStatus(
+  reader: { cluster: Cluster; sha256: Sha256 },
+  choice: ServiceChoice,
+): Promise<StatusReading> {
   const reading = await readSlots(reader, choice);
   if (reading.kind === 'refused') return reading;
   const shared = await readSharedConfig(reader.cluster, reading.pair);
@@ -29,14 +33,17 @@ export async function showStatus(reader: { cluster: Cluster; sha256: Sha256 }, c
 /** ConfigMaps that both slots use; nothing is asked where there are none. */
 export async function readSharedConfig(cluster: Cluster, pair: SlotPair): Promise<SharedConfig> {
   const names = sharedConfigMaps(pair);
-  return new Map(await Promise.all(names.map(async (name) => [name, await configIfReadable(cluster, name)] as const)));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await configIfReadable(cluster, name)] as const)),
+  );
 }
 
 async function configIfReadable(cluster: Cluster, name: string): Promise<ConfigMap | undefined> {
   try {
     return await cluster.get('ConfigMap', name);
   } catch (error) {
-    if (error instanceof ClusterError && (error.kind === 'forbidden' || error.kind === 'not-found')) return undefined;
+    if (error instanceof ClusterError && (error.kind === 'forbidden' || error.kind === 'not-found'))
+      return undefined;
     throw error;
   }
 }
@@ -52,7 +59,8 @@ function statusOf(pair: SlotPair, shared: SharedConfig, { context, namespace }: 
     namespace,
     traffic: { kind: 'selector', slotLabel: pair.slotKey, live: pair.live.name, idle: pair.idle.name },
     slots: slotsByName(pair).map((slot) => slotState(pair, slot)),
-    history: pair.history.kind === 'entries' ? pair.history.entries.map(({ templates: _t, images: _i, set: _s, ...item }) => item) : [],
+    history:
+      pair.history.kind === 'entries' ? pair.history.entries.map(historyItem) : [],
     rollback: {
       instant: first === undefined,
       ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, namespace) }),
@@ -62,9 +70,15 @@ function statusOf(pair: SlotPair, shared: SharedConfig, { context, namespace }: 
   };
 }
 
+function historyItem({ op, verb, from, to, who, when, why, verdict }: HistoryEntry): SlotStatus['history'][number] {
+  return { op, verb, from, to, who, when, verdict, ...(why === undefined ? {} : { why }) };
+}
+
 function rollbackReason(refusal: Refusal, namespace: string): string {
   const { summary, expected, found } = describeRefusal(refusal, namespace);
-  return refusal.kind === 'target-changed' ? `${summary} (${expected.split(',')[0] ?? expected})` : `${summary} (${found})`;
+  return refusal.kind === 'target-changed'
+    ? `${summary} (${expected.split(',')[0] ?? expected})`
+    : `${summary} (${found})`;
 }
 
 function slotState(pair: SlotPair, slot: Slot): SlotState {
@@ -75,7 +89,10 @@ function slotState(pair: SlotPair, slot: Slot): SlotState {
     role: slot === pair.live ? 'live' : 'idle',
     workload: `deployment/${deployment.metadata.name}`,
     image: agentImage(deployment),
-    images: deployment.spec.template.spec.containers.map(({ name, image }) => ({ container: name, image: image ?? '' })),
+    images: deployment.spec.template.spec.containers.map(({ name, image }) => ({
+      container: name,
+      image: image ?? '',
+    })),
     version: agentVersion(deployment) ?? null,
     template: slot.template,
     desired: desiredReplicas(deployment),

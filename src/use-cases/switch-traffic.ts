@@ -11,7 +11,14 @@ import { ClusterError } from '../ports/cluster.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
-import { conflictRefusal, moveTraffic, prepareMove, readTemplate, recordEvent, whoAsks } from './move-traffic.ts';
+import {
+  conflictRefusal,
+  moveTraffic,
+  prepareMove,
+  readTemplate,
+  recordEvent,
+  whoAsks,
+} from './move-traffic.ts';
 import { readSlots } from './read-slots.ts';
 import { refusalItems, unmoved, type DryRun } from './switch-result.ts';
 import { describeEndpoints, waitForEndpoints } from './wait-for-endpoints.ts';
@@ -27,7 +34,8 @@ export interface SwitchOptions extends SwitchRequest {
   readonly endpointsTimeoutMs: number;
 }
 
-export type SlotVerdict = { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
+export type SlotVerdict =
+  { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
 
 /** Preflight, verdict, patch, endpoints: the whole move to the other slot. */
 export async function switchTraffic(work: ClusterWork, options: SwitchOptions): Promise<SwitchResult> {
@@ -40,10 +48,16 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   }
   const { pair } = reading;
   const plan = planSwitch(pair, options, scope.namespace);
-  const known = { service: pair.service.metadata.name, live: pair.live, to: pair.idle, dryRun: options.dryRun };
+  const known = {
+    service: pair.service.metadata.name,
+    live: pair.live,
+    to: pair.idle,
+    dryRun: options.dryRun,
+  };
   const base = unmoved('switch', scope, known);
   announce(work, pair, plan.kind === 'refused' ? (plan.to ?? pair.idle) : pair.idle);
-  if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', from: base.from, to: base.from };
+  if (plan.kind === 'already-live')
+    return { ...base, outcome: 'already-live', from: base.from, to: base.from };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope.namespace) };
   reportReady(work, pair, plan.to);
   const move = prepareMove(work, pair, plan.to, {
@@ -70,10 +84,19 @@ export function moveLine({ scope }: ClusterWork['cluster'], service: string, fro
 
 function reportReady({ report }: ClusterWork, { live }: SlotPair, to: Slot): void {
   const ready = readyPods(to).length;
-  report({ kind: 'step', state: 'done', text: `${to.name} is rolled out: ${ready} of ${ready} ready, as large as ${live.name}` });
+  report({
+    kind: 'step',
+    state: 'done',
+    text: `${to.name} is rolled out: ${ready} of ${ready} ready, as large as ${live.name}`,
+  });
 }
 
-async function dryRun(work: ClusterWork, move: Move, base: SwitchResult, mode: 'client' | 'server'): Promise<SwitchResult> {
+async function dryRun(
+  work: ClusterWork,
+  move: Move,
+  base: SwitchResult,
+  mode: 'client' | 'server',
+): Promise<SwitchResult> {
   const patch: JsonPatch = movePatch(move);
   if (mode === 'server') {
     await work.cluster.patch('Service', move.service.metadata.name, patch, { dryRun: true });
@@ -96,13 +119,19 @@ async function judgeThenMove(
   } else {
     const start = clock.monotonicMs();
     const result = await options.verify(pair, planned.to);
-    if (result.kind === 'interrupted') return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+    if (result.kind === 'interrupted')
+      return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
     const { verdict } = result;
     judged = { ...base, verdict, timings: { verdictMs: clock.monotonicMs() - start } };
-    if (verdict.outcome !== 'pass') return { ...judged, outcome: verdict.outcome === 'fail' ? 'failed' : 'inconclusive' };
+    if (verdict.outcome !== 'pass')
+      return { ...judged, outcome: verdict.outcome === 'fail' ? 'failed' : 'inconclusive' };
     const { pass, advisory } = verdict.totals;
     const aside = advisory === 0 ? '' : `, ${advisory} advisory did not`;
-    report({ kind: 'step', state: 'done', text: `verdict: ${pass} of ${verdict.cases.length} cases passed${aside}` });
+    report({
+      kind: 'step',
+      state: 'done',
+      text: `verdict: ${pass} of ${verdict.cases.length} cases passed${aside}`,
+    });
     move = { ...planned, entry: { ...planned.entry, set: verdict.set.digest } };
   }
   const changed = await changesSince(work, pair, move, options);
@@ -113,13 +142,20 @@ async function judgeThenMove(
 }
 
 /** The verdict took a while: what was read before it must still hold. */
-async function changesSince(work: ClusterWork, pair: SlotPair, move: Move, options: SwitchOptions): Promise<readonly Refusal[]> {
+async function changesSince(
+  work: ClusterWork,
+  pair: SlotPair,
+  move: Move,
+  options: SwitchOptions,
+): Promise<readonly Refusal[]> {
   if (options.skipVerify) return [];
   const again = await readSlots(work, { ...options.choice, service: pair.service.metadata.name });
   if (again.kind === 'refused') return [again.refusal];
-  if (recogniseMove(move, again.pair.service) !== 'as-planned') return [conflictRefusal(move, again.pair.service)];
+  if (recogniseMove(move, again.pair.service) !== 'as-planned')
+    return [conflictRefusal(move, again.pair.service)];
   const to = slotNamed(again.pair, move.to.name);
-  if (to?.template !== move.to.template) return [templateRefusal(move.to, 'changed while the golden set was replayed')];
+  if (to?.template !== move.to.template)
+    return [templateRefusal(move.to, 'changed while the golden set was replayed')];
   return preflight(again.pair, to, work.cluster.scope.namespace);
 }
 
@@ -133,13 +169,30 @@ function templateRefusal(slot: Slot, by: string): Refusal {
   };
 }
 
-async function moveAndConfirm(work: ClusterWork, pair: SlotPair, move: Move, options: SwitchOptions, base: SwitchResult): Promise<SwitchResult> {
+async function moveAndConfirm(
+  work: ClusterWork,
+  pair: SlotPair,
+  move: Move,
+  options: SwitchOptions,
+  base: SwitchResult,
+): Promise<SwitchResult> {
   const { report } = work;
   const outcome = await moveTraffic(work, move);
   if (outcome.kind === 'conflict')
-    return { ...base, live: outcome.live ?? null, refusals: refusalItems([outcome.refusal], work.cluster.scope.namespace) };
+    return {
+      ...base,
+      live: outcome.live ?? null,
+      refusals: refusalItems([outcome.refusal], work.cluster.scope.namespace),
+    };
   if (outcome.kind === 'unknown')
-    return { ...base, outcome: 'unconfirmed', changed: true, live: null, op: move.entry.op, reason: outcome.detail };
+    return {
+      ...base,
+      outcome: 'unconfirmed',
+      changed: true,
+      live: null,
+      op: move.entry.op,
+      reason: outcome.detail,
+    };
   report({ kind: 'step', state: 'done', text: 'Service patched' });
   const moved: SwitchResult = {
     ...base,
@@ -168,23 +221,44 @@ async function recheckTemplate(
 ): Promise<SwitchResult | undefined> {
   const start = work.clock.monotonicMs();
   const found = await readTemplate(work, move.to).catch(asProblem);
-  if ('detail' in found) return { ...moved, outcome: 'unconfirmed', reason: `${move.to.name} could not be read again: ${found.detail}` };
+  if ('detail' in found)
+    return {
+      ...moved,
+      outcome: 'unconfirmed',
+      reason: `${move.to.name} could not be read again: ${found.detail}`,
+    };
   if (found.digest === move.to.template) return undefined;
   const reason = `${move.to.name} no longer runs the template that was judged: ${found.by}`;
   work.report({ kind: 'step', state: 'failed', text: reason });
-  const back = prepareMove(work, { ...pair, service, live: move.to, idle: move.from, history: readHistory(service) }, move.from, {
-    verb: 'rollback',
-    who: move.entry.who,
-    why: reason,
-    verdict: 'none',
-    set: undefined,
-  });
+  const back = prepareMove(
+    work,
+    { ...pair, service, live: move.to, idle: move.from, history: readHistory(service) },
+    move.from,
+    {
+      verb: 'rollback',
+      who: move.entry.who,
+      why: reason,
+      verdict: 'none',
+      set: undefined,
+    },
+  );
   const outcome = await moveTraffic(work, back).catch(asProblem);
   const servedMs = work.clock.monotonicMs() - start;
   if (outcome.kind === 'moved')
-    return { ...moved, outcome: 'moved-back', live: move.from.name, reason, timings: { ...moved.timings, servedMs } };
+    return {
+      ...moved,
+      outcome: 'moved-back',
+      live: move.from.name,
+      reason,
+      timings: { ...moved.timings, servedMs },
+    };
   const problem = outcome.kind === 'conflict' ? 'somebody else changed the Service' : outcome.detail;
-  return { ...moved, outcome: 'unconfirmed', live: null, reason: `${reason}; moving back failed: ${problem}` };
+  return {
+    ...moved,
+    outcome: 'unconfirmed',
+    live: null,
+    reason: `${reason}; moving back failed: ${problem}`,
+  };
 }
 
 /** After the move nothing may hide that it happened: what the API server then fails at becomes part of the result. */
@@ -202,18 +276,29 @@ export async function confirmEndpoints(
   moved: SwitchResult,
 ): Promise<SwitchResult> {
   const outcome = await waitForEndpoints(work, pair, move.to, timeoutMs).catch(asProblem);
-  if (outcome.kind === 'unknown') return { ...moved, outcome: 'unconfirmed', reason: `endpoints could not be read: ${outcome.detail}` };
-  const timings = outcome.kind === 'interrupted' ? moved.timings : { ...moved.timings, endpointsMs: outcome.ms };
+  if (outcome.kind === 'unknown')
+    return { ...moved, outcome: 'unconfirmed', reason: `endpoints could not be read: ${outcome.detail}` };
+  const timings =
+    outcome.kind === 'interrupted' ? moved.timings : { ...moved.timings, endpointsMs: outcome.ms };
   switch (outcome.kind) {
     case 'only':
-      work.report({ kind: 'step', state: 'done', text: `endpoints hold only ${move.to.name} after ${seconds(outcome.ms)}` });
+      work.report({
+        kind: 'step',
+        state: 'done',
+        text: `endpoints hold only ${move.to.name} after ${seconds(outcome.ms)}`,
+      });
       return { ...moved, timings };
     case 'timed-out': {
       const reason = `not confirmed within ${seconds(timeoutMs)}: ${describeEndpoints(move.to.name, outcome.state)}`;
       return { ...moved, outcome: 'unconfirmed', reason, timings };
     }
     case 'interrupted':
-      return { ...moved, outcome: 'interrupted', reason: 'interrupted after the Service was patched', timings };
+      return {
+        ...moved,
+        outcome: 'interrupted',
+        reason: 'interrupted after the Service was patched',
+        timings,
+      };
   }
 }
 

@@ -31,7 +31,11 @@ export type VerifyWork = JudgeWork & {
 };
 
 /** Judges a slot by its golden set. Only reads; a slot that is not up cannot be judged, which is no failure of its answers. */
-export async function verifyIdle(work: VerifyWork, set: GoldenSet, options: VerifyOptions): Promise<VerifyIdleOutcome> {
+export async function verifyIdle(
+  work: VerifyWork,
+  set: GoldenSet,
+  options: VerifyOptions,
+): Promise<VerifyIdleOutcome> {
   const reading = await readSlots(work, options.choice);
   if (reading.kind === 'refused') return { kind: 'refused', refusals: [reading.refusal], live: undefined };
   const { pair } = reading;
@@ -40,7 +44,11 @@ export async function verifyIdle(work: VerifyWork, set: GoldenSet, options: Veri
   if (slot === undefined) {
     const slots = [pair.live.name, pair.idle.name].sort();
     const service = pair.service.metadata.name;
-    return { kind: 'refused', refusals: [{ kind: 'no-such-slot', service, asked: options.slot ?? '', slots }], live };
+    return {
+      kind: 'refused',
+      refusals: [{ kind: 'no-such-slot', service, asked: options.slot ?? '', slots }],
+      live,
+    };
   }
   const refusals = expectationRefusals(slot, options.expect);
   if (refusals.length > 0) return { kind: 'refused', refusals, live };
@@ -59,7 +67,8 @@ function whyNotJudged(slot: Slot): string | undefined {
   const why = first === undefined ? '' : `; ${first.name}: ${first.reason}`;
   if (desiredReplicas(deployment) === 0) return `deployment/${name} has 0 replicas`;
   if (ready === 0) return `no pod of deployment/${name} is ready${why}`;
-  if (state.kind !== 'done') return `deployment/${name} is not rolled out: ${ready} of ${state.desired} ready${why}`;
+  if (state.kind !== 'done')
+    return `deployment/${name} is not rolled out: ${ready} of ${state.desired} ready${why}`;
   return undefined;
 }
 
@@ -84,7 +93,10 @@ export async function slotOfInterest(
   reader: { readonly cluster: Cluster; readonly sha256: Sha256 },
   choice: ServiceChoice,
   slot: string | undefined,
-): Promise<{ readonly kind: 'slot'; readonly pair: SlotPair; readonly name: string } | { readonly kind: 'refused'; readonly refusal: Refusal }> {
+): Promise<
+  | { readonly kind: 'slot'; readonly pair: SlotPair; readonly name: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+> {
   const reading = await readSlots(reader, choice);
   if (reading.kind === 'refused') return reading;
   return { kind: 'slot', pair: reading.pair, name: slot ?? reading.pair.idle.name };

@@ -32,7 +32,8 @@ export interface JudgeWork {
   readonly signal: AbortSignal;
 }
 
-export type VerifyOutcome = { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
+export type VerifyOutcome =
+  { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
 
 /** Replays the set against every ready pod of a slot. */
 export async function verifySlot(
@@ -64,7 +65,13 @@ export async function verifyUrl(
   set: GoldenSet,
   url: string,
 ): Promise<VerifyOutcome> {
-  return judge(work, set, { slot: url, template: null }, { kind: 'url', url, fetch: work.fetch }, urlScope(url));
+  return judge(
+    work,
+    set,
+    { slot: url, template: null },
+    { kind: 'url', url, fetch: work.fetch },
+    urlScope(url),
+  );
 }
 
 export function exchangeScope({ scope }: Cluster, pair: SlotPair, slot: string): ExchangeScope {
@@ -97,7 +104,10 @@ async function judge(
   switch (result.kind) {
     case 'settled':
       if (result.exchanges.kind === 'not-kept' && result.verdict.reason === undefined)
-        work.report({ kind: 'warning', text: `exchanges were not kept for --show: ${result.exchanges.reason}` });
+        work.report({
+          kind: 'warning',
+          text: `exchanges were not kept for --show: ${result.exchanges.reason}`,
+        });
       return { kind: 'verdict', verdict: result.verdict };
     case 'interrupted':
       return result;
@@ -135,7 +145,10 @@ function resolveHeaders(
     const value = env[source.env];
     if (value === undefined || value === '')
       throw new GoldenSetError([
-        { place: `${set.source}/suite.yaml`, message: `header ${name} wants the environment variable ${source.env}, which is not set` },
+        {
+          place: `${set.source}/suite.yaml`,
+          message: `header ${name} wants the environment variable ${source.env}, which is not set`,
+        },
       ]);
     headers[name] = value;
     secrets.push(value);
@@ -143,7 +156,12 @@ function resolveHeaders(
   return { headers, secrets };
 }
 
-async function lookAtPods(cluster: Cluster, pair: SlotPair, slot: Slot, signal: AbortSignal): Promise<readonly PodLook[]> {
+async function lookAtPods(
+  cluster: Cluster,
+  pair: SlotPair,
+  slot: Slot,
+  signal: AbortSignal,
+): Promise<readonly PodLook[]> {
   const labelSelector = selectorText({ ...pair.baseSelector, [pair.slotKey]: slot.name });
   const { items } = await cluster.list('Pod', { labelSelector, signal });
   return items.map(podLook);

@@ -10,7 +10,12 @@ export type EndpointsOutcome =
   | { readonly kind: 'interrupted' };
 
 /** Follows the Service's EndpointSlices until they hold the ready pods of `slot` and no others. */
-export async function waitForEndpoints(work: ClusterWork, pair: SlotPair, slot: Slot, timeoutMs: number): Promise<EndpointsOutcome> {
+export async function waitForEndpoints(
+  work: ClusterWork,
+  pair: SlotPair,
+  slot: Slot,
+  timeoutMs: number,
+): Promise<EndpointsOutcome> {
   const { cluster, clock } = work;
   const start = clock.monotonicMs();
   const over = new AbortController();

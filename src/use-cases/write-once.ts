@@ -49,13 +49,16 @@ function failure<T>(doubt: ClusterError | undefined, last: ClusterError): WriteO
   return { kind: 'unknown', error: doubt };
 }
 
-type Sent<T> = { readonly kind: 'applied'; readonly object: T } | { readonly kind: 'unclear'; readonly error: ClusterError };
+type Sent<T> =
+  | { readonly kind: 'applied'; readonly object: T }
+  | { readonly kind: 'unclear'; readonly error: ClusterError };
 
 async function trySend<T>(send: () => Promise<T>): Promise<Sent<T>> {
   try {
     return { kind: 'applied', object: await send() };
   } catch (error) {
-    if (error instanceof ClusterError && (isAmbiguous(error) || isDeclined(error))) return { kind: 'unclear', error };
+    if (error instanceof ClusterError && (isAmbiguous(error) || isDeclined(error)))
+      return { kind: 'unclear', error };
     throw error;
   }
 }

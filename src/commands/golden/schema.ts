@@ -5,7 +5,8 @@ import { schemaOf } from '../../cli/golden-schemas.ts';
 
 export default defineCommand({
   summary: 'Print the JSON Schema of golden cases, so that an editor completes and checks them.',
-  description: 'Save it beside the set and name it in the first line of a case: # yaml-language-server: $schema=./case.schema.json',
+  description:
+    'Save it beside the set and name it in the first line of a case: # yaml-language-server: $schema=./case.schema.json',
   examples: [{ line: 'golden schema > golden/case.schema.json', does: 'the schema of a case' }],
   args: {},
   flags: {

@@ -6,7 +6,10 @@ export function agentContainer(deployment: Deployment): Container | undefined {
   const containers = deployment.spec.template.spec.containers;
   const named = deployment.metadata.annotations?.[annotation.container];
   if (named !== undefined) return containers.find((container) => container.name === named);
-  return containers.find((container) => container.name === 'agent') ?? (containers.length === 1 ? containers[0] : undefined);
+  return (
+    containers.find((container) => container.name === 'agent') ??
+    (containers.length === 1 ? containers[0] : undefined)
+  );
 }
 
 /** `AGENT_VERSION` of the agent, or the pods' `version` label. */

@@ -13,7 +13,9 @@ export const configSizeLimit = 1024 * 1024;
 export function configSize({ data, binaryData }: ConfigContent): number {
   const bytes = new TextEncoder();
   const texts = Object.entries(data).map(([key, text]) => key.length + bytes.encode(text).length);
-  const blobs = Object.entries(binaryData).map(([key, base64]) => key.length + Math.floor((base64.length * 3) / 4));
+  const blobs = Object.entries(binaryData).map(
+    ([key, base64]) => key.length + Math.floor((base64.length * 3) / 4),
+  );
   return [...texts, ...blobs].reduce((sum, size) => sum + size, 0);
 }
 
@@ -32,5 +34,8 @@ export function immutableConfigMap(name: string, content: ConfigContent): Config
 }
 
 export function sameContent(found: ConfigMap, content: ConfigContent): boolean {
-  return configDigestInput({ data: found.data ?? {}, binaryData: found.binaryData ?? {} }) === configDigestInput(content);
+  return (
+    configDigestInput({ data: found.data ?? {}, binaryData: found.binaryData ?? {} }) ===
+    configDigestInput(content)
+  );
 }

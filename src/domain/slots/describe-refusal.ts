@@ -48,7 +48,10 @@ const texts: { readonly [K in RefusalKind]: Describe<K> } = {
     expected: `the key "${slotKey}" in the selector`,
     found: `${selector}${lastMove === undefined ? '' : ` (last move: ${lastMove})`}`,
     where: `service/${service} .spec.selector`,
-    help: kubectl(namespace, `patch service ${service} --type merge -p '{"spec":{"selector":{"${slotKey}":"SLOT"}}}'`),
+    help: kubectl(
+      namespace,
+      `patch service ${service} --type merge -p '{"spec":{"selector":{"${slotKey}":"SLOT"}}}'`,
+    ),
   }),
   'unknown-slot-value': ({ service, slotKey, value, slots }, namespace) => ({
     summary: `${service} selects a slot that nothing runs in`,
@@ -76,14 +79,20 @@ const texts: { readonly [K in RefusalKind]: Describe<K> } = {
     expected: 'two Deployments that differ in the slot label',
     found: list(slots),
     where: `service/${service}`,
-    help: kubectl(namespace, `annotate deployment NAME ${annotation.role}=other   # for one that is no slot (label ${slotKey})`),
+    help: kubectl(
+      namespace,
+      `annotate deployment NAME ${annotation.role}=other   # for one that is no slot (label ${slotKey})`,
+    ),
   }),
   'two-deployments-in-slot': ({ slot, deployments }, namespace) => ({
     summary: `slot ${slot} has more than one Deployment`,
     expected: 'one Deployment in each slot',
     found: list(deployments),
     where: `slot ${slot}`,
-    help: kubectl(namespace, `annotate deployment NAME ${annotation.role}=other   # for the one that is no slot`),
+    help: kubectl(
+      namespace,
+      `annotate deployment NAME ${annotation.role}=other   # for the one that is no slot`,
+    ),
   }),
   'deployment-being-deleted': ({ deployment, slot, since }, namespace) => ({
     summary: `slot ${slot} is being deleted`,
@@ -146,7 +155,10 @@ const texts: { readonly [K in RefusalKind]: Describe<K> } = {
     expected: 'a readinessProbe on a container that serves',
     found: `none on ${list(containers)}`,
     where: `deployment/${deployment} .spec.template.spec.containers`,
-    help: kubectl(namespace, `edit deployment ${deployment}   # add readinessProbe: {httpGet: {path: /readyz, port: 8000}}`),
+    help: kubectl(
+      namespace,
+      `edit deployment ${deployment}   # add readinessProbe: {httpGet: {path: /readyz, port: 8000}}`,
+    ),
   }),
   'target-port-missing': ({ service, deployment, port, found }, namespace) => ({
     summary: `the Service's port leads nowhere in ${deployment}`,

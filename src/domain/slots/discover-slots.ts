@@ -15,12 +15,17 @@ export function slotLabelOf(service: Service, flag: string | undefined): string 
 export function readSelector(service: Service, slotKey: string): SelectorReading {
   const name = service.metadata.name;
   const selector = service.spec.selector ?? {};
-  if (Object.keys(selector).length === 0) return { kind: 'refused', refusal: { kind: 'no-selector', service: name } };
+  if (Object.keys(selector).length === 0)
+    return { kind: 'refused', refusal: { kind: 'no-selector', service: name } };
   const { [slotKey]: live, ...base } = selector;
   if (live === undefined) {
     const last = latestEntry(readHistory(service));
-    const lastMove = last === undefined ? undefined : `${last.from} -> ${last.to} by ${last.who} at ${last.when}`;
-    return { kind: 'refused', refusal: { kind: 'no-slot-key', service: name, slotKey, selector: selectorText(selector), lastMove } };
+    const lastMove =
+      last === undefined ? undefined : `${last.from} -> ${last.to} by ${last.who} at ${last.when}`;
+    return {
+      kind: 'refused',
+      refusal: { kind: 'no-slot-key', service: name, slotKey, selector: selectorText(selector), lastMove },
+    };
   }
   return { kind: 'selector', slotKey, live, base };
 }
@@ -33,7 +38,10 @@ export function selectorText(selector: StringMap): string {
 }
 
 /** Services of a namespace that could be meant where none is named. */
-export function candidateServices(services: readonly Service[], slotKeyFlag: string | undefined): readonly Service[] {
+export function candidateServices(
+  services: readonly Service[],
+  slotKeyFlag: string | undefined,
+): readonly Service[] {
   return services.filter(
     (service) =>
       service.metadata.annotations?.[annotation.slot] === undefined &&
@@ -47,7 +55,8 @@ export function deploymentNames(replicaSets: readonly ReplicaSet[]): readonly st
 }
 
 function controllerOf(set: ReplicaSet, kind: string): string | undefined {
-  return set.metadata.ownerReferences?.find((owner) => owner.controller === true && owner.kind === kind)?.name;
+  return set.metadata.ownerReferences?.find((owner) => owner.controller === true && owner.kind === kind)
+    ?.name;
 }
 
 /** The two Deployments behind a Service, or why they cannot be told. */
@@ -68,16 +77,28 @@ export function pairWorkloads(
   const bySlot = groupBySlot(deployments, selector.slotKey, selector.base);
   const doubled = [...bySlot].find(([, members]) => members.length > 1);
   if (doubled !== undefined)
-    return refused({ kind: 'two-deployments-in-slot', slot: doubled[0], deployments: doubled[1].map((one) => one.metadata.name).sort() });
-  const single = new Map([...bySlot].flatMap(([slot, [member]]) => (member === undefined ? [] : [[slot, member] as const])));
+    return refused({
+      kind: 'two-deployments-in-slot',
+      slot: doubled[0],
+      deployments: doubled[1].map((one) => one.metadata.name).sort(),
+    });
+  const single = new Map(
+    [...bySlot].flatMap(([slot, [member]]) => (member === undefined ? [] : [[slot, member] as const])),
+  );
   const problem = slotCountProblem(service, selector, single);
   if (problem !== undefined) return refused(problem);
   for (const [slot, { metadata }] of single)
     if (metadata.deletionTimestamp !== undefined)
-      return refused({ kind: 'deployment-being-deleted', deployment: metadata.name, slot, since: metadata.deletionTimestamp });
+      return refused({
+        kind: 'deployment-being-deleted',
+        deployment: metadata.name,
+        slot,
+        since: metadata.deletionTimestamp,
+      });
   const live = single.get(selector.live);
   const [idleName, idle] = [...single].find(([slot]) => slot !== selector.live) ?? [];
-  if (live === undefined || idle === undefined || idleName === undefined) throw new Error('a counted slot is missing');
+  if (live === undefined || idle === undefined || idleName === undefined)
+    throw new Error('a counted slot is missing');
   return { kind: 'pair', live, idle, idleName };
 }
 
@@ -90,14 +111,20 @@ function slotCountProblem(
   const names = [...slots.keys()].sort();
   const [only] = slots;
   if (only === undefined) return { kind: 'no-slots', service: name, slotKey, selector: selectorText(base) };
-  if (!slots.has(live)) return { kind: 'unknown-slot-value', service: name, slotKey, value: live, slots: names };
-  if (slots.size === 1) return { kind: 'one-slot', service: name, slotKey, slot: only[0], workload: only[1].metadata.name };
+  if (!slots.has(live))
+    return { kind: 'unknown-slot-value', service: name, slotKey, value: live, slots: names };
+  if (slots.size === 1)
+    return { kind: 'one-slot', service: name, slotKey, slot: only[0], workload: only[1].metadata.name };
   if (slots.size > 2) return { kind: 'too-many-slots', service: name, slotKey, slots: names };
   return undefined;
 }
 
 /** A Deployment's slot is the label of its pod template. Where several share one, annotations decide. */
-function groupBySlot(deployments: readonly Deployment[], slotKey: string, base: StringMap): Map<string, Deployment[]> {
+function groupBySlot(
+  deployments: readonly Deployment[],
+  slotKey: string,
+  base: StringMap,
+): Map<string, Deployment[]> {
   const groups = new Map<string, Deployment[]>();
   for (const deployment of deployments) {
     const labels = deployment.spec.template.metadata?.labels ?? {};
@@ -118,12 +145,19 @@ function roleOf(deployment: Deployment): string | undefined {
 }
 
 /** A ReplicaSet with pods in a slot that something else than a Deployment controls: nothing that we may change. */
-function foreignOwner(replicaSets: readonly ReplicaSet[], slotKey: string): { slot: string; owner: string } | undefined {
+function foreignOwner(
+  replicaSets: readonly ReplicaSet[],
+  slotKey: string,
+): { slot: string; owner: string } | undefined {
   for (const set of replicaSets) {
     const slot = set.spec.template.metadata?.labels?.[slotKey];
-    if (slot === undefined || (set.spec.replicas ?? 0) === 0 || controllerOf(set, 'Deployment') !== undefined) continue;
+    if (slot === undefined || (set.spec.replicas ?? 0) === 0 || controllerOf(set, 'Deployment') !== undefined)
+      continue;
     const owner = set.metadata.ownerReferences?.find((one) => one.controller === true);
-    return { slot, owner: owner === undefined ? `ReplicaSet ${set.metadata.name}` : `${owner.kind} ${owner.name}` };
+    return {
+      slot,
+      owner: owner === undefined ? `ReplicaSet ${set.metadata.name}` : `${owner.kind} ${owner.name}`,
+    };
   }
   return undefined;
 }

@@ -23,18 +23,31 @@ function explainPod(pod: Pod, events: readonly Event[]): TroubledPod {
   const name = pod.metadata.name;
   const look = `describe pod ${name}`;
   const plain = { name, container: undefined, look, logs: undefined };
-  if (pod.metadata.deletionTimestamp !== undefined) return { ...plain, kind: 'deleting', reason: 'it is being deleted' };
-  const unscheduled = pod.status?.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False');
+  if (pod.metadata.deletionTimestamp !== undefined)
+    return { ...plain, kind: 'deleting', reason: 'it is being deleted' };
+  const unscheduled = pod.status?.conditions?.find(
+    (one) => one.type === 'PodScheduled' && one.status === 'False',
+  );
   if (unscheduled !== undefined)
-    return { ...plain, kind: 'no-room', reason: `${unscheduled.reason ?? 'Unschedulable'}: ${oneLine(unscheduled.message)}` };
+    return {
+      ...plain,
+      kind: 'no-room',
+      reason: `${unscheduled.reason ?? 'Unschedulable'}: ${oneLine(unscheduled.message)}`,
+    };
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   for (const status of statuses) {
     const trouble = explainContainer(pod, status);
     if (trouble !== undefined) return trouble;
   }
   if (pod.status?.phase === 'Failed')
-    return { ...plain, kind: 'failed', reason: `${pod.status.reason ?? 'Failed'}: ${oneLine(pod.status.message)}` };
-  const unready = (pod.status?.containerStatuses ?? []).find((status) => status.ready !== true && status.state?.running);
+    return {
+      ...plain,
+      kind: 'failed',
+      reason: `${pod.status.reason ?? 'Failed'}: ${oneLine(pod.status.message)}`,
+    };
+  const unready = (pod.status?.containerStatuses ?? []).find(
+    (status) => status.ready !== true && status.state?.running,
+  );
   return unready === undefined
     ? { ...plain, kind: 'starting', reason: `${pod.status?.phase ?? 'Pending'}, not ready yet` }
     : explainProbe(pod, unready, events);
@@ -45,11 +58,20 @@ function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | unde
   const base = { name, container: status.name, look: `describe pod ${name}`, logs: undefined };
   const waiting = status.state?.waiting;
   const why = waiting?.reason ?? '';
-  if (['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError'].includes(why))
+  if (
+    [
+      'ErrImagePull',
+      'ImagePullBackOff',
+      'InvalidImageName',
+      'ErrImageNeverPull',
+      'ImageInspectError',
+    ].includes(why)
+  )
     return { ...base, kind: 'pull', reason: `${why}: ${oneLine(waiting?.message)}` };
   if (['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'].includes(why))
     return { ...base, kind: 'config', reason: `${why}: ${oneLine(waiting?.message)}` };
-  const ended = status.state?.terminated ?? (why === 'CrashLoopBackOff' ? status.lastState?.terminated : undefined);
+  const ended =
+    status.state?.terminated ?? (why === 'CrashLoopBackOff' ? status.lastState?.terminated : undefined);
   if (why !== 'CrashLoopBackOff' && (ended === undefined || ended.exitCode === 0)) return undefined;
   const restarts = status.restartCount ?? 0;
   const facts = [
@@ -69,7 +91,9 @@ function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | unde
 
 function explainProbe(pod: Pod, status: ContainerStatus, events: readonly Event[]): TroubledPod {
   const name = pod.metadata.name;
-  const unhealthy = events.find((event) => event.reason === 'Unhealthy' && event.involvedObject.name === name);
+  const unhealthy = events.find(
+    (event) => event.reason === 'Unhealthy' && event.involvedObject.name === name,
+  );
   const probe = pod.spec.containers.find((container) => container.name === status.name);
   return {
     name,
@@ -82,14 +106,21 @@ function explainProbe(pod: Pod, status: ContainerStatus, events: readonly Event[
 }
 
 function probeText(container: Container | undefined): string {
-  const probe = container?.readinessProbe as { httpGet?: { path?: string; port?: string | number } } | undefined;
-  return probe?.httpGet === undefined ? '' : ` (readiness GET ${probe.httpGet.path ?? '/'} on port ${probe.httpGet.port ?? '?'})`;
+  const probe = container?.readinessProbe as
+    { httpGet?: { path?: string; port?: string | number } } | undefined;
+  return probe?.httpGet === undefined
+    ? ''
+    : ` (readiness GET ${probe.httpGet.path ?? '/'} on port ${probe.httpGet.port ?? '?'})`;
 }
 
 /** What keeps the controller from making pods at all: quota, admission. */
 export function replicaFailure(deployment: Deployment): string | undefined {
-  const failure = deployment.status?.conditions?.find((one) => one.type === 'ReplicaFailure' && one.status === 'True');
-  return failure === undefined ? undefined : `${failure.reason ?? 'ReplicaFailure'}: ${oneLine(failure.message)}`;
+  const failure = deployment.status?.conditions?.find(
+    (one) => one.type === 'ReplicaFailure' && one.status === 'True',
+  );
+  return failure === undefined
+    ? undefined
+    : `${failure.reason ?? 'ReplicaFailure'}: ${oneLine(failure.message)}`;
 }
 
 /** Pods of one trouble, told once. */

@@ -26,7 +26,12 @@ export interface HistoryEntry {
 /** The history annotation as found. Entries are newest first. */
 export type HistoryReading =
   | { readonly kind: 'none' }
-  | { readonly kind: 'entries'; readonly raw: string; readonly latest: HistoryEntry; readonly entries: readonly HistoryEntry[] }
+  | {
+      readonly kind: 'entries';
+      readonly raw: string;
+      readonly latest: HistoryEntry;
+      readonly entries: readonly HistoryEntry[];
+    }
   | { readonly kind: 'unreadable'; readonly raw: string; readonly problem: string };
 
 export const historyLimit = 10;
@@ -43,8 +48,11 @@ export function readHistory(service: Service): HistoryReading {
   if (!Array.isArray(value)) return { kind: 'unreadable', raw, problem: 'it is not a list' };
   const entries = (value as readonly Json[]).map(asEntry);
   const [latest] = entries;
-  if (!entries.every((entry) => entry !== undefined)) return { kind: 'unreadable', raw, problem: 'an entry lacks a field' };
-  return latest === undefined ? { kind: 'unreadable', raw, problem: 'it is an empty list' } : { kind: 'entries', raw, latest, entries };
+  if (!entries.every((entry) => entry !== undefined))
+    return { kind: 'unreadable', raw, problem: 'an entry lacks a field' };
+  return latest === undefined
+    ? { kind: 'unreadable', raw, problem: 'it is an empty list' }
+    : { kind: 'entries', raw, latest, entries };
 }
 
 export function latestEntry(history: HistoryReading): HistoryEntry | undefined {
@@ -65,25 +73,13 @@ export function historyWith(history: HistoryReading, entry: HistoryEntry): strin
 function asEntry(value: Json): HistoryEntry | undefined {
   if (!isJsonObject(value)) return undefined;
   const { op, verb, from, to, who, when, why, verdict, set, templates, images } = value;
-  const texts = [op, from, to, who, when];
-  if (!texts.every((text) => typeof text === 'string')) return undefined;
+  if (typeof op !== 'string' || typeof from !== 'string' || typeof to !== 'string') return undefined;
+  if (typeof who !== 'string' || typeof when !== 'string' || Number.isNaN(Date.parse(when))) return undefined;
   if (verb !== 'switch' && verb !== 'rollback') return undefined;
   if (verdict !== 'passed' && verdict !== 'skipped' && verdict !== 'none') return undefined;
   if (!isStringMap(templates) || !isStringMap(images)) return undefined;
-  if (typeof when !== 'string' || Number.isNaN(Date.parse(when))) return undefined;
-  return {
-    op: String(op),
-    verb,
-    from: String(from),
-    to: String(to),
-    who: String(who),
-    when,
-    ...(typeof why === 'string' ? { why } : {}),
-    verdict,
-    ...(typeof set === 'string' ? { set } : {}),
-    templates,
-    images,
-  };
+  const noted = { ...(typeof why === 'string' ? { why } : {}), ...(typeof set === 'string' ? { set } : {}) };
+  return { op, verb, from, to, who, when, verdict, templates, images, ...noted };
 }
 
 function isStringMap(value: Json | undefined): value is Readonly<Record<string, string>> {

@@ -200,7 +200,11 @@ export interface EndpointSlice {
 export interface Endpoint {
   readonly addresses: readonly string[];
   /** A missing `ready` counts as true (discovery.k8s.io/v1, EndpointConditions). */
-  readonly conditions?: { readonly ready?: boolean | null; readonly serving?: boolean | null; readonly terminating?: boolean | null };
+  readonly conditions?: {
+    readonly ready?: boolean | null;
+    readonly serving?: boolean | null;
+    readonly terminating?: boolean | null;
+  };
   readonly targetRef?: { readonly kind?: string; readonly name?: string; readonly uid?: string };
 }
 

@@ -57,7 +57,10 @@ export function planDeploy(pair: SlotPair, request: DeployRequest): DeployPlan {
   const replicas = desiredReplicas(deployment) < size ? size : undefined;
   if (edits.length === 0 && replicas === undefined) return { kind: 'already-so' };
   const template = editedTemplate(deployment.spec.template, edits);
-  return { kind: 'change', change: { deployment, edits, replicas, template, warnings: versionWarnings(deployment, request, edits) } };
+  return {
+    kind: 'change',
+    change: { deployment, edits, replicas, template, warnings: versionWarnings(deployment, request, edits) },
+  };
 }
 
 interface Edits {
@@ -72,7 +75,13 @@ function imageEdits(deployment: Deployment, { images }: DeployRequest): Edits {
     const container = name === '' ? agentContainer(deployment) : containerNamed(deployment, name);
     if (container !== undefined) edits.push(...imageEdit(deployment, container, image));
     else if (name === '') refusals.push(containerUnclear(deployment));
-    else refusals.push({ kind: 'no-such-container', deployment: deployment.metadata.name, asked: name, containers: names(deployment) });
+    else
+      refusals.push({
+        kind: 'no-such-container',
+        deployment: deployment.metadata.name,
+        asked: name,
+        containers: names(deployment),
+      });
   }
   return { edits, refusals };
 }
@@ -81,7 +90,10 @@ function environmentEdits(deployment: Deployment, { env, agentVersion: version }
   if (env.size === 0 && version === undefined) return { edits: [], refusals: [] };
   const container = agentContainer(deployment);
   if (container === undefined) return { edits: [], refusals: [containerUnclear(deployment)] };
-  const variables = new Map([...env, ...(version === undefined ? [] : [['AGENT_VERSION', version] as const])]);
+  const variables = new Map([
+    ...env,
+    ...(version === undefined ? [] : [['AGENT_VERSION', version] as const]),
+  ]);
   const refusals = [...variables.keys()].flatMap((variable) => elsewhere(deployment, container, variable));
   if (refusals.length > 0) return { edits: [], refusals };
   const label = version === undefined ? [] : versionLabelEdit(deployment, version);
@@ -105,21 +117,29 @@ function configMapEdits(deployment: Deployment, { configs }: DeployRequest): Edi
   const refusals: Refusal[] = [];
   for (const [config, target] of configs) {
     const found = configEdits(deployment, config, target);
-    const container = (agentContainer(deployment) ?? deployment.spec.template.spec.containers[0])?.name ?? 'agent';
-    if (found === undefined) refusals.push({ kind: 'config-not-used', deployment: deployment.metadata.name, config, container });
+    const container =
+      (agentContainer(deployment) ?? deployment.spec.template.spec.containers[0])?.name ?? 'agent';
+    if (found === undefined)
+      refusals.push({ kind: 'config-not-used', deployment: deployment.metadata.name, config, container });
     else edits.push(...found);
   }
   return { edits, refusals };
 }
 
-function versionWarnings(deployment: Deployment, request: DeployRequest, edits: readonly TemplateEdit[]): string[] {
+function versionWarnings(
+  deployment: Deployment,
+  request: DeployRequest,
+  edits: readonly TemplateEdit[],
+): string[] {
   const version = agentVersion(deployment);
   const image = agentContainer(deployment)?.image;
   const changed = edits.find((edit) => edit.what.startsWith('image of ') && edit.from === image);
   if (request.agentVersion !== undefined || version === undefined || changed === undefined) return [];
   const tag = changed.to.slice(changed.to.lastIndexOf(':') + 1);
   if (tag === version) return [];
-  return [`the slot still calls itself version ${version}; set it together with the image: --agent-version ${tag}`];
+  return [
+    `the slot still calls itself version ${version}; set it together with the image: --agent-version ${tag}`,
+  ];
 }
 
 function containerUnclear(deployment: Deployment): Refusal {
@@ -166,7 +186,9 @@ export function undoPatch(change: DeployChange, written: Deployment): JsonPatch 
       ? { op: 'remove', path: deployAnnotation }
       : { op: 'replace', path: deployAnnotation, value: before },
     { op: 'replace', path: '/spec/template', value: spec.template as unknown as Json },
-    ...(change.replicas === undefined ? [] : [{ op: 'add' as const, path: '/spec/replicas', value: desiredReplicas(change.deployment) }]),
+    ...(change.replicas === undefined
+      ? []
+      : [{ op: 'add' as const, path: '/spec/replicas', value: desiredReplicas(change.deployment) }]),
   ];
 }
 
@@ -180,7 +202,13 @@ function unchangedTests(deployment: Deployment, template: PodTemplate): JsonPatc
     { op: 'test', path: '/spec/replicas', value: spec.replicas ?? null },
     ...(metadata.annotations === undefined
       ? []
-      : [{ op: 'test' as const, path: deployAnnotation, value: metadata.annotations[annotation.deploy] ?? null }]),
+      : [
+          {
+            op: 'test' as const,
+            path: deployAnnotation,
+            value: metadata.annotations[annotation.deploy] ?? null,
+          },
+        ]),
   ];
 }
 
@@ -193,14 +221,19 @@ function annotationOperations(deployment: Deployment, value: string): JsonPatchO
 }
 
 /** What a Deployment read again says of a write whose answer did not come. */
-export function recogniseDeploy(deployment: Deployment, op: string, now: Deployment): 'mine' | 'as-planned' | 'other' {
+export function recogniseDeploy(
+  deployment: Deployment,
+  op: string,
+  now: Deployment,
+): 'mine' | 'as-planned' | 'other' {
   if (now.metadata.uid !== deployment.metadata.uid) return 'other';
   const found = now.metadata.annotations?.[annotation.deploy];
   if (deployOp(found) === op) return 'mine';
   const same =
     found === deployment.metadata.annotations?.[annotation.deploy] &&
     now.spec.replicas === deployment.spec.replicas &&
-    canonicalJson(now.spec.template as unknown as Json) === canonicalJson(deployment.spec.template as unknown as Json);
+    canonicalJson(now.spec.template as unknown as Json) ===
+      canonicalJson(deployment.spec.template as unknown as Json);
   return same ? 'as-planned' : 'other';
 }
 
@@ -213,7 +246,13 @@ function deployOp(text: string | undefined): string | undefined {
   }
 }
 
-export function deployEntry(change: DeployChange, record: { op: string; who: string; when: string; template: string }): DeployEntry {
-  const after: Deployment = { ...change.deployment, spec: { ...change.deployment.spec, template: change.template } };
+export function deployEntry(
+  change: DeployChange,
+  record: { op: string; who: string; when: string; template: string },
+): DeployEntry {
+  const after: Deployment = {
+    ...change.deployment,
+    spec: { ...change.deployment.spec, template: change.template },
+  };
   return { ...record, from: agentImage(change.deployment), to: agentImage(after) };
 }

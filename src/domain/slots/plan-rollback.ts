@@ -18,15 +18,28 @@ export type RollbackPlan =
 /** Back to what served before the last switch. A named target is held only to having ready pods. */
 export function planRollback(pair: SlotPair, request: RollbackRequest): RollbackPlan {
   const service = pair.service.metadata.name;
-  const refuse = (refusal: Refusal, to?: Slot): RollbackPlan => ({ kind: 'refused', refusals: [refusal], to });
+  const refuse = (refusal: Refusal, to?: Slot): RollbackPlan => ({
+    kind: 'refused',
+    refusals: [refusal],
+    to,
+  });
   if (request.to !== undefined) return planToNamed(pair, request.to);
   const { history, live, idle } = pair;
-  if (history.kind === 'unreadable') return refuse({ kind: 'history-unreadable', service, problem: history.problem });
-  if (history.kind === 'none') return refuse({ kind: 'no-history', service, live: live.name, other: idle.name });
+  if (history.kind === 'unreadable')
+    return refuse({ kind: 'history-unreadable', service, problem: history.problem });
+  if (history.kind === 'none')
+    return refuse({ kind: 'no-history', service, live: live.name, other: idle.name });
   const last = history.latest;
   if (!explainsTraffic(history, live.name)) {
     const by = lastWriter(pair.service.metadata, ['spec', 'selector']);
-    return refuse({ kind: 'changed-outside', service, live: live.name, lastTo: last.to, by, other: idle.name });
+    return refuse({
+      kind: 'changed-outside',
+      service,
+      live: live.name,
+      lastTo: last.to,
+      by,
+      other: idle.name,
+    });
   }
   if (last.verb === 'rollback') {
     const { who, when } = last;
@@ -64,7 +77,15 @@ function readinessRefusal(pair: SlotPair, to: Slot): Refusal[] {
   if (readyPods(to).length > 0) return [];
   const deployment = to.deployment.metadata.name;
   const desired = desiredReplicas(to.deployment);
-  return [{ kind: 'target-not-ready', slot: to.name, deployment, desired, liveSize: Math.max(1, currentSize(pair.live)) }];
+  return [
+    {
+      kind: 'target-not-ready',
+      slot: to.name,
+      deployment,
+      desired,
+      liveSize: Math.max(1, currentSize(pair.live)),
+    },
+  ];
 }
 
 function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
@@ -73,5 +94,13 @@ function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
   const servedImage = last.images[to.name] ?? 'a template that was not recorded';
   const image = agentImage(to.deployment);
   const now = image === servedImage ? `${image} with another template` : image;
-  return [{ kind: 'target-changed', slot: to.name, deployment: to.deployment.metadata.name, served: servedImage, now }];
+  return [
+    {
+      kind: 'target-changed',
+      slot: to.name,
+      deployment: to.deployment.metadata.name,
+      served: servedImage,
+      now,
+    },
+  ];
 }

@@ -18,14 +18,18 @@ export type SwitchPlan =
 export function planSwitch(pair: SlotPair, request: SwitchRequest, namespace: string): SwitchPlan {
   const service = pair.service.metadata.name;
   if (pair.history.kind === 'unreadable')
-    return refusedBecause([{ kind: 'history-unreadable', service, problem: pair.history.problem }], undefined);
+    return refusedBecause(
+      [{ kind: 'history-unreadable', service, problem: pair.history.problem }],
+      undefined,
+    );
   const to = request.to === undefined ? pair.idle : slotNamed(pair, request.to);
   if (to === undefined) {
     const slots = [pair.live.name, pair.idle.name].sort();
     return refusedBecause([{ kind: 'no-such-slot', service, asked: request.to ?? '', slots }], undefined);
   }
   if (to === pair.live) return planToLive(to, request.expect);
-  if (request.to === undefined && meantIsLive(pair.live, request.expect)) return { kind: 'already-live', slot: pair.live };
+  if (request.to === undefined && meantIsLive(pair.live, request.expect))
+    return { kind: 'already-live', slot: pair.live };
   const refusals = [
     ...expectationRefusals(to, request.expect),
     ...(request.to === undefined ? toggleRefusal(pair) : []),
@@ -49,8 +53,18 @@ function meantIsLive(live: Slot, expect: Expectations): boolean {
 function toggleRefusal(pair: SlotPair): readonly Refusal[] {
   const last = latestEntry(pair.history);
   const { idle, live } = pair;
-  if (last?.from !== idle.name || last.to !== live.name || last.templates[idle.name] !== idle.template) return [];
-  return [{ kind: 'just-left', service: pair.service.metadata.name, slot: idle.name, who: last.who, when: last.when, live: live.name }];
+  if (last?.from !== idle.name || last.to !== live.name || last.templates[idle.name] !== idle.template)
+    return [];
+  return [
+    {
+      kind: 'just-left',
+      service: pair.service.metadata.name,
+      slot: idle.name,
+      who: last.who,
+      when: last.when,
+      live: live.name,
+    },
+  ];
 }
 
 function refusedBecause(refusals: readonly Refusal[], to: Slot | undefined): SwitchPlan {

@@ -20,7 +20,10 @@ export function editOperation({ path, value }: TemplateEdit): JsonPatchOperation
 
 /** The template with the edits made, as the API server will have it. */
 export function editedTemplate(template: PodTemplate, edits: readonly TemplateEdit[]): PodTemplate {
-  return edits.reduce<Json>((done, edit) => withValue(done, edit.path, edit.value), template as unknown as Json) as unknown as PodTemplate;
+  return edits.reduce<Json>(
+    (done, edit) => withValue(done, edit.path, edit.value),
+    template as unknown as Json,
+  ) as unknown as PodTemplate;
 }
 
 function withValue(target: Json | undefined, path: readonly (string | number)[], value: Json): Json {
@@ -48,15 +51,23 @@ export function imageEdit(deployment: Deployment, container: Container, image: s
 }
 
 /** One edit for all variables of a container: the list is set as a whole. */
-export function envEdits(deployment: Deployment, container: Container, variables: ReadonlyMap<string, string>): TemplateEdit[] {
+export function envEdits(
+  deployment: Deployment,
+  container: Container,
+  variables: ReadonlyMap<string, string>,
+): TemplateEdit[] {
   const env = container.env ?? [];
-  const changed = [...variables].filter(([name, value]) => env.find((one) => one.name === name)?.value !== value);
+  const changed = [...variables].filter(
+    ([name, value]) => env.find((one) => one.name === name)?.value !== value,
+  );
   if (changed.length === 0) return [];
   const kept = env.map((one): EnvVar => {
     const value = variables.get(one.name);
     return value === undefined ? one : { name: one.name, value };
   });
-  const added = changed.filter(([name]) => !env.some((one) => one.name === name)).map(([name, value]): EnvVar => ({ name, value }));
+  const added = changed
+    .filter(([name]) => !env.some((one) => one.name === name))
+    .map(([name, value]): EnvVar => ({ name, value }));
   return [
     {
       path: ['spec', 'containers', indexOf(deployment, container), 'env'],
@@ -72,20 +83,34 @@ export function versionLabelEdit(deployment: Deployment, version: string): Templ
   const metadata = deployment.spec.template.metadata;
   const from = metadata?.labels?.['version'] ?? null;
   if (from === version || deployment.spec.selector.matchLabels?.['version'] !== undefined) return [];
-  return [{ path: ['metadata', 'labels', 'version'], value: version, what: 'label version', from, to: version }];
+  return [
+    { path: ['metadata', 'labels', 'version'], value: version, what: 'label version', from, to: version },
+  ];
 }
 
 /** Points every use of ConfigMap `name`, or of an earlier `name-<hash>`, at `target`; undefined where there is none. */
-export function configEdits(deployment: Deployment, name: string, target: string): TemplateEdit[] | undefined {
+export function configEdits(
+  deployment: Deployment,
+  name: string,
+  target: string,
+): TemplateEdit[] | undefined {
   const uses = configUses(deployment.spec.template).filter(({ config }) => isVersionOf(config, name));
   if (uses.length === 0) return undefined;
   return uses
     .filter(({ config }) => config !== target)
-    .map(({ path, config, where }) => ({ path, value: target, what: `ConfigMap of ${where}`, from: config, to: target }));
+    .map(({ path, config, where }) => ({
+      path,
+      value: target,
+      what: `ConfigMap of ${where}`,
+      from: config,
+      to: target,
+    }));
 }
 
 function isVersionOf(config: string, name: string): boolean {
-  return config === name || (config.startsWith(`${name}-`) && /^[0-9a-f]{10}$/.test(config.slice(name.length + 1)));
+  return (
+    config === name || (config.startsWith(`${name}-`) && /^[0-9a-f]{10}$/.test(config.slice(name.length + 1)))
+  );
 }
 
 interface ConfigUse {
@@ -100,17 +125,30 @@ function configUses({ spec }: PodTemplate): readonly ConfigUse[] {
     return [
       ...use([...base, 'configMap', 'name'], volume.configMap?.name, `volume ${volume.name}`),
       ...(volume.projected?.sources ?? []).flatMap((source, at) =>
-        use([...base, 'projected', 'sources', at, 'configMap', 'name'], source.configMap?.name, `volume ${volume.name}`),
+        use(
+          [...base, 'projected', 'sources', at, 'configMap', 'name'],
+          source.configMap?.name,
+          `volume ${volume.name}`,
+        ),
       ),
     ];
   });
   const groups = ['containers', 'initContainers'] as const;
-  return [...volumes, ...groups.flatMap((group) => (spec[group] ?? []).flatMap((one, index) => containerUses(one, ['spec', group, index])))];
+  return [
+    ...volumes,
+    ...groups.flatMap((group) =>
+      (spec[group] ?? []).flatMap((one, index) => containerUses(one, ['spec', group, index])),
+    ),
+  ];
 }
 
 function containerUses(container: Container, base: readonly (string | number)[]): readonly ConfigUse[] {
   const from = (container.envFrom ?? []).flatMap((source, at) =>
-    use([...base, 'envFrom', at, 'configMapRef', 'name'], source.configMapRef?.name, `envFrom of ${container.name}`),
+    use(
+      [...base, 'envFrom', at, 'configMapRef', 'name'],
+      source.configMapRef?.name,
+      `envFrom of ${container.name}`,
+    ),
   );
   const keys = (container.env ?? []).flatMap((variable, at) =>
     use(

@@ -21,12 +21,15 @@ function rolloutRefusals(target: Slot, other: Slot, namespace: string): Refusal[
   const name = deployment.metadata.name;
   const desired = desiredReplicas(deployment);
   if (deployment.spec.paused === true) return [{ kind: 'paused', deployment: name, slot }];
-  if (desired === 0) return [{ kind: 'at-zero', deployment: name, slot, liveSize: Math.max(1, currentSize(other)) }];
+  if (desired === 0)
+    return [{ kind: 'at-zero', deployment: name, slot, liveSize: Math.max(1, currentSize(other)) }];
   const state = rolloutState(deployment);
   const ready = readyPods(target).length;
   if (state.kind === 'done' && ready >= desired) return [];
   const troubled = troubledPods(target.pods);
-  const found = [`${ready} ready`, ...troubled.map((pod) => `${pod.name}: ${pod.reason}`)].slice(0, 3).join('; ');
+  const found = [`${ready} ready`, ...troubled.map((pod) => `${pod.name}: ${pod.reason}`)]
+    .slice(0, 3)
+    .join('; ');
   const [first] = troubled;
   const help =
     first === undefined
@@ -45,7 +48,14 @@ function sizeRefusals(target: Slot, live: Slot): Refusal[] {
   const liveSize = currentSize(live);
   if (desired === 0 || desired >= liveSize) return [];
   return [
-    { kind: 'smaller-than-live', deployment: target.deployment.metadata.name, slot: target.name, desired, live: live.name, liveSize },
+    {
+      kind: 'smaller-than-live',
+      deployment: target.deployment.metadata.name,
+      slot: target.name,
+      desired,
+      live: live.name,
+      liveSize,
+    },
   ];
 }
 
@@ -55,7 +65,14 @@ function probeRefusals(target: Slot): Refusal[] {
   const probed = asked === undefined ? containers.some(hasProbe) : hasProbe(asked);
   if (probed) return [];
   const names = (asked === undefined ? containers : [asked]).map((container) => container.name);
-  return [{ kind: 'no-readiness-probe', deployment: target.deployment.metadata.name, slot: target.name, containers: names }];
+  return [
+    {
+      kind: 'no-readiness-probe',
+      deployment: target.deployment.metadata.name,
+      slot: target.name,
+      containers: names,
+    },
+  ];
 }
 
 function hasProbe(container: { readonly readinessProbe?: unknown }): boolean {
@@ -72,7 +89,9 @@ function portRefusals(service: Service, target: Slot): Refusal[] {
     const declared = declaredPorts(target.deployment);
     const there = declared.some(({ name, containerPort }) => wanted === name || wanted === containerPort);
     if (there || (typeof wanted === 'number' && declared.length === 0)) return [];
-    const found = declared.map(({ name, containerPort }) => (name === undefined ? `${containerPort}` : `${name} ${containerPort}`));
+    const found = declared.map(({ name, containerPort }) =>
+      name === undefined ? `${containerPort}` : `${name} ${containerPort}`,
+    );
     return [
       {
         kind: 'target-port-missing' as const,
@@ -109,9 +128,19 @@ export function expectationRefusals(slot: Slot, { image, version }: Expectations
   return [
     ...(image === undefined || image === foundImage
       ? []
-      : [{ kind: 'image-differs' as const, slot: slot.name, deployment, expected: image, found: foundImage }]),
+      : [
+          { kind: 'image-differs' as const, slot: slot.name, deployment, expected: image, found: foundImage },
+        ]),
     ...(version === undefined || version === foundVersion
       ? []
-      : [{ kind: 'version-differs' as const, slot: slot.name, deployment, expected: version, found: foundVersion }]),
+      : [
+          {
+            kind: 'version-differs' as const,
+            slot: slot.name,
+            deployment,
+            expected: version,
+            found: foundVersion,
+          },
+        ]),
   ];
 }

@@ -6,35 +6,177 @@ export type Refusal =
   | { readonly kind: 'no-service'; readonly namespace: string; readonly slotKey: string }
   | { readonly kind: 'several-services'; readonly namespace: string; readonly candidates: readonly string[] }
   | { readonly kind: 'no-selector'; readonly service: string }
-  | { readonly kind: 'no-slot-key'; readonly service: string; readonly slotKey: string; readonly selector: string; readonly lastMove: string | undefined }
-  | { readonly kind: 'unknown-slot-value'; readonly service: string; readonly slotKey: string; readonly value: string; readonly slots: readonly string[] }
-  | { readonly kind: 'one-slot'; readonly service: string; readonly slotKey: string; readonly slot: string; readonly workload: string }
-  | { readonly kind: 'no-slots'; readonly service: string; readonly slotKey: string; readonly selector: string }
-  | { readonly kind: 'too-many-slots'; readonly service: string; readonly slotKey: string; readonly slots: readonly string[] }
-  | { readonly kind: 'two-deployments-in-slot'; readonly slot: string; readonly deployments: readonly string[] }
-  | { readonly kind: 'deployment-being-deleted'; readonly deployment: string; readonly slot: string; readonly since: string }
+  | {
+      readonly kind: 'no-slot-key';
+      readonly service: string;
+      readonly slotKey: string;
+      readonly selector: string;
+      readonly lastMove: string | undefined;
+    }
+  | {
+      readonly kind: 'unknown-slot-value';
+      readonly service: string;
+      readonly slotKey: string;
+      readonly value: string;
+      readonly slots: readonly string[];
+    }
+  | {
+      readonly kind: 'one-slot';
+      readonly service: string;
+      readonly slotKey: string;
+      readonly slot: string;
+      readonly workload: string;
+    }
+  | {
+      readonly kind: 'no-slots';
+      readonly service: string;
+      readonly slotKey: string;
+      readonly selector: string;
+    }
+  | {
+      readonly kind: 'too-many-slots';
+      readonly service: string;
+      readonly slotKey: string;
+      readonly slots: readonly string[];
+    }
+  | {
+      readonly kind: 'two-deployments-in-slot';
+      readonly slot: string;
+      readonly deployments: readonly string[];
+    }
+  | {
+      readonly kind: 'deployment-being-deleted';
+      readonly deployment: string;
+      readonly slot: string;
+      readonly since: string;
+    }
   | { readonly kind: 'not-a-deployment'; readonly slot: string; readonly owner: string }
   | { readonly kind: 'history-unreadable'; readonly service: string; readonly problem: string }
-  | { readonly kind: 'no-such-slot'; readonly service: string; readonly asked: string; readonly slots: readonly string[] }
+  | {
+      readonly kind: 'no-such-slot';
+      readonly service: string;
+      readonly asked: string;
+      readonly slots: readonly string[];
+    }
   | { readonly kind: 'paused'; readonly deployment: string; readonly slot: string }
-  | { readonly kind: 'not-rolled-out'; readonly deployment: string; readonly slot: string; readonly desired: number; readonly found: string; readonly help: string }
-  | { readonly kind: 'at-zero'; readonly deployment: string; readonly slot: string; readonly liveSize: number }
-  | { readonly kind: 'smaller-than-live'; readonly deployment: string; readonly slot: string; readonly desired: number; readonly live: string; readonly liveSize: number }
-  | { readonly kind: 'no-readiness-probe'; readonly deployment: string; readonly slot: string; readonly containers: readonly string[] }
-  | { readonly kind: 'target-port-missing'; readonly service: string; readonly deployment: string; readonly port: string; readonly found: string }
-  | { readonly kind: 'just-left'; readonly service: string; readonly slot: string; readonly who: string; readonly when: string; readonly live: string }
-  | { readonly kind: 'image-differs'; readonly slot: string; readonly deployment: string; readonly expected: string; readonly found: string }
-  | { readonly kind: 'version-differs'; readonly slot: string; readonly deployment: string; readonly expected: string; readonly found: string }
+  | {
+      readonly kind: 'not-rolled-out';
+      readonly deployment: string;
+      readonly slot: string;
+      readonly desired: number;
+      readonly found: string;
+      readonly help: string;
+    }
+  | {
+      readonly kind: 'at-zero';
+      readonly deployment: string;
+      readonly slot: string;
+      readonly liveSize: number;
+    }
+  | {
+      readonly kind: 'smaller-than-live';
+      readonly deployment: string;
+      readonly slot: string;
+      readonly desired: number;
+      readonly live: string;
+      readonly liveSize: number;
+    }
+  | {
+      readonly kind: 'no-readiness-probe';
+      readonly deployment: string;
+      readonly slot: string;
+      readonly containers: readonly string[];
+    }
+  | {
+      readonly kind: 'target-port-missing';
+      readonly service: string;
+      readonly deployment: string;
+      readonly port: string;
+      readonly found: string;
+    }
+  | {
+      readonly kind: 'just-left';
+      readonly service: string;
+      readonly slot: string;
+      readonly who: string;
+      readonly when: string;
+      readonly live: string;
+    }
+  | {
+      readonly kind: 'image-differs';
+      readonly slot: string;
+      readonly deployment: string;
+      readonly expected: string;
+      readonly found: string;
+    }
+  | {
+      readonly kind: 'version-differs';
+      readonly slot: string;
+      readonly deployment: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   | { readonly kind: 'verdict-not-passed'; readonly slot: string; readonly found: string }
-  | { readonly kind: 'changed-meanwhile'; readonly object: string; readonly expected: string; readonly found: string; readonly by: string }
+  | {
+      readonly kind: 'changed-meanwhile';
+      readonly object: string;
+      readonly expected: string;
+      readonly found: string;
+      readonly by: string;
+    }
   | { readonly kind: 'no-history'; readonly service: string; readonly live: string; readonly other: string }
-  | { readonly kind: 'changed-outside'; readonly service: string; readonly live: string; readonly lastTo: string; readonly by: string; readonly other: string }
-  | { readonly kind: 'already-rolled-back'; readonly service: string; readonly live: string; readonly other: string; readonly who: string; readonly when: string }
-  | { readonly kind: 'target-not-ready'; readonly slot: string; readonly deployment: string; readonly desired: number; readonly liveSize: number }
-  | { readonly kind: 'target-changed'; readonly slot: string; readonly deployment: string; readonly served: string; readonly now: string }
-  | { readonly kind: 'container-unclear'; readonly deployment: string; readonly containers: readonly string[] }
-  | { readonly kind: 'no-such-container'; readonly deployment: string; readonly asked: string; readonly containers: readonly string[] }
-  | { readonly kind: 'config-not-used'; readonly deployment: string; readonly config: string; readonly container: string }
-  | { readonly kind: 'env-from-elsewhere'; readonly deployment: string; readonly variable: string; readonly source: string };
+  | {
+      readonly kind: 'changed-outside';
+      readonly service: string;
+      readonly live: string;
+      readonly lastTo: string;
+      readonly by: string;
+      readonly other: string;
+    }
+  | {
+      readonly kind: 'already-rolled-back';
+      readonly service: string;
+      readonly live: string;
+      readonly other: string;
+      readonly who: string;
+      readonly when: string;
+    }
+  | {
+      readonly kind: 'target-not-ready';
+      readonly slot: string;
+      readonly deployment: string;
+      readonly desired: number;
+      readonly liveSize: number;
+    }
+  | {
+      readonly kind: 'target-changed';
+      readonly slot: string;
+      readonly deployment: string;
+      readonly served: string;
+      readonly now: string;
+    }
+  | {
+      readonly kind: 'container-unclear';
+      readonly deployment: string;
+      readonly containers: readonly string[];
+    }
+  | {
+      readonly kind: 'no-such-container';
+      readonly deployment: string;
+      readonly asked: string;
+      readonly containers: readonly string[];
+    }
+  | {
+      readonly kind: 'config-not-used';
+      readonly deployment: string;
+      readonly config: string;
+      readonly container: string;
+    }
+  | {
+      readonly kind: 'env-from-elsewhere';
+      readonly deployment: string;
+      readonly variable: string;
+      readonly source: string;
+    };
 
 export type RefusalKind = Refusal['kind'];

@@ -23,12 +23,17 @@ export type RolloutState =
 export function rolloutState(deployment: Deployment): RolloutState {
   const desired = desiredReplicas(deployment);
   const status = deployment.status ?? {};
-  const [updated, ready, all] = [status.updatedReplicas ?? 0, status.readyReplicas ?? 0, status.replicas ?? 0];
+  const [updated, ready, all] = [
+    status.updatedReplicas ?? 0,
+    status.readyReplicas ?? 0,
+    status.replicas ?? 0,
+  ];
   const unseen = (status.observedGeneration ?? 0) < (deployment.metadata.generation ?? 0);
   const deadline = status.conditions?.find(
     (condition) => condition.type === 'Progressing' && condition.reason === 'ProgressDeadlineExceeded',
   );
-  if (!unseen && updated === desired && ready === desired && all === desired) return { kind: 'done', desired };
+  if (!unseen && updated === desired && ready === desired && all === desired)
+    return { kind: 'done', desired };
   if (!unseen && deadline !== undefined)
     return { kind: 'failed', desired, ready, reason: 'ProgressDeadlineExceeded' };
   return { kind: 'progressing', desired, updated, ready, old: Math.max(0, all - updated), unseen };

@@ -38,7 +38,11 @@ export type EndpointState =
  * `expected` are the ready pods of the slot. Each address family that the Service has must hold them, so that
  * a dual-stack Service is not called moved while one family still leads to the old slot.
  */
-export function endpointState(service: Service, slices: readonly EndpointSlice[], expected: readonly Pod[]): EndpointState {
+export function endpointState(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  expected: readonly Pod[],
+): EndpointState {
   const names = new Set(expected.map((pod) => pod.metadata.name));
   const all = readyTargets(slices);
   const others = [...all].filter((name) => !names.has(name));

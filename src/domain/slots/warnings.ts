@@ -23,7 +23,9 @@ export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly strin
     ...siblingWarnings(pair),
     ...configWarnings(shared),
     ...slotsByName(pair).flatMap((slot) => versionWarning(slot.deployment)),
-    ...foreignManagers(pair.endpointSlices).map((who) => `${who} also writes endpoints of this Service; they do not move`),
+    ...foreignManagers(pair.endpointSlices).map(
+      (who) => `${who} also writes endpoints of this Service; they do not move`,
+    ),
   ];
 }
 
@@ -41,7 +43,9 @@ function templateWarnings({ history, live }: SlotPair): string[] {
   const was = last.images[live.name] ?? '?';
   const now = agentImage(live.deployment);
   const verified = last.verdict === 'passed' ? 'the verified one' : 'the one that was switched to';
-  return [`live template is not ${verified}: ${was === now ? `${now} with other settings` : `${was} then, ${now} now`}`];
+  return [
+    `live template is not ${verified}: ${was === now ? `${now} with other settings` : `${was} then, ${now} now`}`,
+  ];
 }
 
 function siblingWarnings({ siblings }: SlotPair): string[] {
@@ -51,7 +55,8 @@ function siblingWarnings({ siblings }: SlotPair): string[] {
 
 function configWarnings(shared: SharedConfig): string[] {
   return [...shared].flatMap(([name, config]) => {
-    if (config === undefined) return [`both slots use ConfigMap ${name}: not checked whether it can change under live`];
+    if (config === undefined)
+      return [`both slots use ConfigMap ${name}: not checked whether it can change under live`];
     return config.immutable === true ? [] : [`both slots use ConfigMap ${name}: editing it changes live`];
   });
 }
@@ -61,5 +66,7 @@ function versionWarning(deployment: Deployment): string[] {
   const label = deployment.spec.template.metadata?.labels?.['version'];
   const version = agentVersion(deployment);
   if (label === undefined || version === undefined || label === version) return [];
-  return [`deployment/${deployment.metadata.name} says two versions: label ${label}, AGENT_VERSION ${version}`];
+  return [
+    `deployment/${deployment.metadata.name} says two versions: label ${label}, AGENT_VERSION ${version}`,
+  ];
 }

@@ -49,3 +49,4 @@ export { type AuditEvent, isWrite } from './audit.ts';
 export { type Identity, type PolicyRule, shippedRules, withoutVerb } from './roles.ts';
 export { waitFor } from './wait.ts';
 export { repository } from './workspace.ts';
+export { shippedSet, smallSet, type SmallCase } from './golden.ts';
