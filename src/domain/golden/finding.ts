@@ -6,6 +6,9 @@ export interface Finding {
   readonly expected: string;
   /** For people, short: `214`. */
   readonly actual: string;
-  /** JSON Pointer into `Observation.body`; empty for the whole reply. */
+  /**
+   * JSON Pointer into `Observation.body`; empty for the whole reply. Where the text itself is JSON it may go on
+   * inside after `#`: `/choices/0/message/content#/items/0/price`.
+   */
   readonly pointer: string;
 }

@@ -35,7 +35,7 @@ describe('whatever a file holds, the set loads or says what is wrong', () => {
         attempt({ 'suite.yaml': text, 'cases/a.yaml': greeting });
         attempt({ 'suite.yaml': suite, 'cases/a.yaml': greeting, 'schemas/a.json': text });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('whatever a file holds, the set loads or says what is wrong', () => {
         attempt({ 'suite.yaml': suite, 'cases/a.yaml': pieces.join('') });
         attempt({ 'suite.yaml': suite, 'cases/a.yaml': greeting + pieces.join('') });
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 
@@ -141,7 +141,7 @@ describe('whatever a file holds, the set loads or says what is wrong', () => {
           'schemas/a.json': JSON.stringify(document),
         });
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 });
