@@ -5,23 +5,23 @@ import { build, type Plugin } from 'esbuild';
 /** Parts of libraries that no command of ours reaches, and that cost start-up time. */
 const leftOut: Plugin = {
   name: 'left-out',
-  setup({ onResolve, onLoad, ...rest }) {
+  setup(bundle) {
     // oclif looks for TypeScript only to run commands from sources; ours are compiled.
-    onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'left-out' }));
-    onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+    bundle.onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'left-out' }));
+    bundle.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
     // client-node does not say that its modules have no side effects: unused ones would stay in.
-    onResolve(
+    bundle.onResolve(
       { filter: /^@kubernetes\/client-node/ },
       async ({ path, importer, resolveDir, kind, pluginData }) => {
         if (pluginData === 'resolved') return undefined;
-        const found = await rest.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
+        const found = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
         return { ...found, sideEffects: false };
       },
     );
-    onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+    bundle.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
       if (pluginData === 'resolved' || !importer.includes('/@kubernetes/client-node/')) return undefined;
-      const found = await rest.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
+      const found = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
       return { ...found, sideEffects: false };
     });
   },
