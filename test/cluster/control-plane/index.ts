@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -20,6 +19,7 @@ import {
   schedulerArguments,
 } from './commands.ts';
 import { auditPolicy, nodeName, nodeObject, tokenFile, type UserName, users } from './configuration.ts';
+import { mind } from './mind.ts';
 import { freePorts } from './ports.ts';
 import { ProcessGroup, type StartedProcess } from './processes.ts';
 import { runFolderPrefix, sweepStaleRuns } from './sweep.ts';
@@ -72,24 +72,6 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
     release();
     throw error;
   }
-}
-
-/**
- * What is left when this process ends: on an ordinary exit it is killed at once, after a SIGKILL by the minder.
- * Gives a function that ends the watch.
- */
-function mind(folder: string, group: ProcessGroup): () => void {
-  const minder = spawn(process.execPath, [path.join(import.meta.dirname, 'minder.ts'), folder], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  minder.unref();
-  const onExit = (): void => group.killNow();
-  process.on('exit', onExit);
-  return () => {
-    process.off('exit', onExit);
-    minder.stdin.end();
-  };
 }
 
 interface BringUp {
