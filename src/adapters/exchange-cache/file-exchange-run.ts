@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleExchanges } from '../../domain/golden/exchange.ts';
 import type { ExchangeRun, KeptExchanges } from '../../ports/exchange-store.ts';
@@ -91,7 +91,8 @@ export class FileExchangeRun implements ExchangeRun {
     const file = join(this.#folder, `${fileName(sample.caseId)}.json`);
     const former = again ? parseStoredCase(await readFile(file, 'utf8')).samples : [];
     const stored: StoredCase = { id: sample.caseId, samples: [...former, sample] };
-    await writeAtomically(file, JSON.stringify(stored));
+    // Nobody reads the folder before `current` names it, so the run is what is written atomically.
+    await writeFile(file, JSON.stringify(stored), { mode: 0o600 });
   }
 
   async #becomeCurrent(): Promise<void> {
