@@ -1,0 +1,59 @@
+import { showText } from '../show-text.ts';
+import type { Connection } from './connection.ts';
+import { TunnelError } from './open-tunnel.ts';
+import { describeCertificate, tlsTrouble } from './tls-trouble.ts';
+
+/** Why the API server gave no answer, or no whole one. */
+export interface ConnectionTrouble {
+  readonly kind: 'tls' | 'refused' | 'reset' | 'bad-answer';
+  readonly message: string;
+}
+
+/** Codes of errors before any byte of ours was sent. */
+const unreachable: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ConnectionRefused: 'nothing listens there (connection refused)',
+  FailedToOpenSocket: 'no connection could be made',
+  ENOTFOUND: 'no such host in DNS',
+  EAI_AGAIN: 'DNS does not answer',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to the network',
+  EADDRNOTAVAIL: 'no local address to connect from',
+  EACCES: 'the system does not permit to connect',
+  EPERM: 'the system does not permit to connect',
+};
+
+export async function connectionTrouble(error: unknown, connection: Connection): Promise<ConnectionTrouble> {
+  const { server } = connection;
+  const cause = innermost(error);
+  const code = cause.code ?? '';
+  if (cause instanceof TunnelError)
+    return { kind: 'refused', message: `${server} cannot be reached: ${showText(cause.message, 200)}` };
+  const reason =
+    unreachable[code] ??
+    (code === 'ETIMEDOUT' && cause.syscall === 'connect' ? 'the connection timed out' : undefined);
+  if (reason !== undefined) return { kind: 'refused', message: `${server} cannot be reached: ${reason}` };
+  const trouble = tlsTrouble(cause);
+  if (trouble !== undefined) {
+    const certificate = trouble.certificate ? await describeCertificate(connection) : '';
+    return {
+      kind: 'tls',
+      message: `${server}: ${trouble.text}${certificate === '' ? '' : `\nthe certificate is ${showText(certificate, 300)}`}`,
+    };
+  }
+  if (code.startsWith('HPE_'))
+    return { kind: 'bad-answer', message: `${server} does not answer in HTTP (${code})` };
+  return {
+    kind: 'reset',
+    message: `${server} closed the connection before the whole answer came${code === '' || code === 'ECONNRESET' ? '' : ` (${code})`}`,
+  };
+}
+
+/** Node wraps the errors of several addresses in an AggregateError. */
+function innermost(error: unknown): NodeJS.ErrnoException {
+  if (error instanceof TunnelError) return error;
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
+  if (!(error instanceof Error)) return new Error(String(error));
+  const own = (error as NodeJS.ErrnoException).code;
+  return own === undefined && error.cause instanceof Error ? innermost(error.cause) : error;
+}
