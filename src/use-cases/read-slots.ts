@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts';
-import { canonicalJson } from '../domain/slots/canonical-json.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import {
   candidateServices,
   deploymentNames,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../domain/golden/canonical-json.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { SchemaDocuments } from '../../domain/golden/expectation.ts';
 import type { GoldenCase, Suite } from '../../domain/golden/golden-set.ts';
 import type { Json } from '../../domain/json.ts';

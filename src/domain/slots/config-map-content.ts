@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { ConfigMap } from './kubernetes.ts';
 
 /** What a ConfigMap holds: texts, and what is not text in base64. */

@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
 import { annotation } from './annotations.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { pointerToken, type JsonPatch, type JsonPatchOperation } from './json-patch.ts';
 import type { Container, Deployment, PodTemplate } from './kubernetes.ts';
 import {

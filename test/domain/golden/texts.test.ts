@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../../src/domain/golden/canonical-json.ts';
+import { canonicalJson } from '../../../src/domain/canonical-json.ts';
 import { compilePattern } from '../../../src/domain/golden/compile-pattern.ts';
 import { matchGlob } from '../../../src/domain/golden/match-glob.ts';
 import { shorten } from '../../../src/domain/golden/shorten.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical-json.ts';
+import { canonicalJson } from '../../canonical-json.ts';
 import type { ExpectedCall, ToolCallsExpectation } from '../expectation.ts';
 import type { ToolCall } from '../observation.ts';
 import { compareCall } from './compare-call.ts';

@@ -1,5 +1,5 @@
-import { isJsonObject } from '../json.ts';
-import type { Json } from '../json.ts';
+import { isJsonObject } from './json.ts';
+import type { Json } from './json.ts';
 
 /**
  * JSON text in which equal values are equal texts: members sorted by name, no white space.
