@@ -38,8 +38,8 @@ const lines: Lines = {
     `${change}: ${counted(samples, 'answer')} of it no longer ${samples === 1 ? 'counts' : 'count'}`,
   'stopped-early': ({ reason, notAsked }) => `${reason}; ${counted(notAsked, 'sample')} not asked`,
   step: ({ state, text }) => `${steps[state]}${text}`,
-  'rollout-progress': ({ workload, updated, ready, desired }) =>
-    `${workload}: ${updated} of ${desired} updated, ${ready} of ${desired} ready`,
+  'rollout-progress': ({ workload, updated, ready, old, desired }) =>
+    `${workload}: ${updated} of ${desired} updated, ${ready} ready in all${old === 0 ? '' : `, ${old} old`}`,
   'endpoints-progress': ({ slot, arrived, wanted, others }) =>
     `endpoints: ${arrived} of ${wanted} of ${slot}${others === 0 ? '' : `, ${others} of others`}`,
   warning: ({ text }) => `warning: ${text}`,

@@ -36,7 +36,7 @@ export function afterEvent(state: LiveState, event: ProgressEvent): LiveState {
         text: event.id,
       };
     case 'step':
-      return event.state === 'begun' ? { ...state, text: event.text } : { ...state, text: '' };
+      return nothingYet;
     case 'warning':
       return state;
     case 'retrying':
@@ -68,7 +68,7 @@ function withOutcome(failed: ReadonlySet<string>, id: string, outcome: Outcome):
 export function lastingLine(event: ProgressEvent, look: Look): string | undefined {
   switch (event.kind) {
     case 'step':
-      if (event.state === 'begun') return undefined;
+      if (event.state === 'begun') return printable(event.text);
       if (event.state === 'note') return `note: ${printable(event.text)}`;
       return ` ${mark(event.state === 'done' ? 'pass' : 'fail', look)} ${printable(event.text)}`;
     case 'warning':

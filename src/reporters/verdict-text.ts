@@ -119,8 +119,9 @@ function closing(verdict: Verdict, options: VerdictTextOptions): string {
     `${totals.pass} passed`,
   ].filter((part) => part !== false);
   const cost = `${(totals.durationMs / 1000).toFixed(1)} s, ${totals.tokens.toLocaleString('en-US')} tokens`;
-  const why = reason === undefined ? '' : ` (${printable(reason)})`;
   const word = paintOutcome(outcome, outcomeWords[outcome], options);
+  if (reason !== undefined && totals.samples === 0) return `${word}: ${printable(reason)}`;
+  const why = reason === undefined ? '' : ` (${printable(reason)})`;
   return `${word}: ${counts.join(', ')}${why}    ${cost}`;
 }
 

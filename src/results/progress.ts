@@ -53,13 +53,16 @@ export type ProgressEvent =
     }
   /** No further case is asked. */
   | { readonly kind: 'stopped-early'; readonly reason: string; readonly notAsked: number }
-  /** One step of a command that changes something. */
+  /** One step of a command that changes something; `begun` is the line that says what is going to change, and where. */
   | { readonly kind: 'step'; readonly state: StepState; readonly text: string }
   | {
       readonly kind: 'rollout-progress';
       readonly workload: string;
       readonly updated: number;
+      /** Ready pods, of whichever template. */
       readonly ready: number;
+      /** Pods of earlier templates that are still there. */
+      readonly old: number;
       readonly desired: number;
     }
   /** Endpoints of the Service while traffic moves. */

@@ -16,7 +16,12 @@ import { ClusterError } from '../ports/cluster.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import { timestamp, type ClusterWork, type ServiceChoice } from './cluster-work.ts';
-import { explainRollout, followRollout } from './follow-rollout.ts';
+import {
+  explainRollout,
+  followRollout,
+  type ExplainedRollout,
+  type RolloutOutcome,
+} from './follow-rollout.ts';
 import { makeConfigMaps, planConfigs, type PlannedConfig } from './make-config-maps.ts';
 import { whoAsks } from './move-traffic.ts';
 import { readSlots, templateDigest } from './read-slots.ts';
@@ -229,22 +234,22 @@ async function followToEnd(
     case 'unseen':
       return { ...result, outcome: 'failed', reason: `the rollout could not be followed: ${outcome.detail}` };
     case 'failed': {
-      const { troubles, note } = await explainRollout(work, pair, pair.idle, outcome.deployment);
-      const reason = rolloutReason(outcome, note, timeoutMs);
-      return { ...result, outcome: 'failed', reason, troubles, timings: { rolloutMs: outcome.ms } };
+      const explained = await explainRollout(work, pair, pair.idle, outcome.deployment);
+      const reason = rolloutReason(outcome, explained, timeoutMs);
+      return {
+        ...result,
+        outcome: 'failed',
+        reason,
+        troubles: explained.troubles,
+        timings: { rolloutMs: outcome.ms },
+      };
     }
   }
 }
 
 function rolloutReason(
-  {
-    state,
-    deployment,
-  }: {
-    state: { kind: string; desired: number; ready: number } | { kind: 'done'; desired: number };
-    deployment: Deployment | undefined;
-  },
-  note: string | undefined,
+  { state, deployment }: Extract<RolloutOutcome, { kind: 'failed' }>,
+  { note, ready }: ExplainedRollout,
   timeoutMs: number,
 ): string {
   if (deployment === undefined) return 'the Deployment was deleted, or never seen';
@@ -253,7 +258,6 @@ function rolloutReason(
     state.kind === 'failed'
       ? 'given up by the controller (ProgressDeadlineExceeded)'
       : `after ${Math.round(timeoutMs / 1000)} s`;
-  const ready = 'ready' in state ? state.ready : 0;
-  const counts = `${ready} of ${state.desired} updated pods are ready`;
+  const counts = `${ready} of ${desiredReplicas(deployment)} updated pods are ready`;
   return `not rolled out ${after}: ${counts}${note === undefined ? '' : `; ${note}`}`;
 }

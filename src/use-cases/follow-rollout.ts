@@ -7,9 +7,10 @@ import {
 import type { Deployment, Event, Pod } from '../domain/slots/kubernetes.ts';
 import { rolloutState, type RolloutState } from '../domain/slots/rollout-state.ts';
 import { selectorText } from '../domain/slots/discover-slots.ts';
-import type { Slot, SlotPair } from '../domain/slots/slots.ts';
+import { isReady, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { ClusterError } from '../ports/cluster.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
+import type { Report } from '../results/progress.ts';
 import type { ClusterWork } from './cluster-work.ts';
 
 export type RolloutOutcome =
@@ -39,6 +40,7 @@ export async function followRollout(
   );
   let state: RolloutState = { kind: 'progressing', desired: 0, updated: 0, ready: 0, old: 0, unseen: true };
   let deployment: Deployment | undefined;
+  let shown = '';
   try {
     for await (const event of cluster.watch('Deployment', {
       fieldSelector: `metadata.name=${name}`,
@@ -51,8 +53,7 @@ export async function followRollout(
       state = rolloutState(deployment);
       if (state.kind === 'done') return { kind: 'done', ms: clock.monotonicMs() - start };
       if (state.kind === 'failed') break;
-      const { updated, ready, desired } = state;
-      report({ kind: 'rollout-progress', workload: `deployment/${name}`, updated, ready, desired });
+      shown = reportProgress(report, name, state, shown);
     }
   } finally {
     over.abort();
@@ -62,7 +63,28 @@ export async function followRollout(
   return { kind: 'failed', state, deployment, ms: clock.monotonicMs() - start };
 }
 
+/** Tells what changed; counts of a template that the controller has not seen yet are of the one before. */
+function reportProgress(
+  report: Report,
+  name: string,
+  { updated, ready, old, desired, unseen }: Extract<RolloutState, { kind: 'progressing' }>,
+  shown: string,
+): string {
+  const counts = `${updated} ${ready} ${old} ${desired}`;
+  if (unseen || counts === shown) return shown;
+  report({ kind: 'rollout-progress', workload: `deployment/${name}`, updated, ready, old, desired });
+  return counts;
+}
+
 const logLines = 5;
+
+export interface ExplainedRollout {
+  readonly troubles: DeployResult['troubles'];
+  /** What keeps the controller from making pods. */
+  readonly note: string | undefined;
+  /** Ready pods of the newest template. */
+  readonly ready: number;
+}
 
 /** Why pods of the slot's newest template are not ready, each reason once, with the last log lines of a crash. */
 export async function explainRollout(
@@ -70,16 +92,22 @@ export async function explainRollout(
   pair: SlotPair,
   slot: Slot,
   deployment: Deployment | undefined,
-): Promise<{ readonly troubles: DeployResult['troubles']; readonly note: string | undefined }> {
+): Promise<ExplainedRollout> {
+  const note = deployment === undefined ? undefined : replicaFailure(deployment);
   const labelSelector = selectorText({ ...pair.baseSelector, [pair.slotKey]: slot.name });
-  const [pods, events] = await Promise.all([
-    work.cluster.list('Pod', { labelSelector }).then(({ items }) => items),
-    unhealthyEvents(work),
-  ]);
-  const newest = newestPods(pods);
-  const groups = groupTroubles(troubledPods(newest, events).filter((pod) => pod.kind !== 'deleting'));
-  const troubles = await Promise.all(groups.map((group) => describeTrouble(work, group)));
-  return { troubles, note: deployment === undefined ? undefined : replicaFailure(deployment) };
+  try {
+    const [pods, events] = await Promise.all([
+      work.cluster.list('Pod', { labelSelector }),
+      unhealthyEvents(work),
+    ]);
+    const newest = newestPods(pods.items);
+    const groups = groupTroubles(troubledPods(newest, events).filter((pod) => pod.kind !== 'deleting'));
+    const troubles = await Promise.all(groups.map((group) => describeTrouble(work, group)));
+    return { troubles, note, ready: newest.filter(isReady).length };
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    return { troubles: [], note: `pods were not looked at: ${error.message}`, ready: 0 };
+  }
 }
 
 /** Pods of the youngest template: those that the rollout waits for. */

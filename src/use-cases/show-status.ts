@@ -59,8 +59,7 @@ function statusOf(pair: SlotPair, shared: SharedConfig, { context, namespace }: 
     namespace,
     traffic: { kind: 'selector', slotLabel: pair.slotKey, live: pair.live.name, idle: pair.idle.name },
     slots: slotsByName(pair).map((slot) => slotState(pair, slot)),
-    history:
-      pair.history.kind === 'entries' ? pair.history.entries.map(historyItem) : [],
+    history: pair.history.kind === 'entries' ? pair.history.entries.map(historyItem) : [],
     rollback: {
       instant: first === undefined,
       ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, namespace) }),
@@ -70,15 +69,24 @@ function statusOf(pair: SlotPair, shared: SharedConfig, { context, namespace }: 
   };
 }
 
-function historyItem({ op, verb, from, to, who, when, why, verdict }: HistoryEntry): SlotStatus['history'][number] {
+function historyItem({
+  op,
+  verb,
+  from,
+  to,
+  who,
+  when,
+  why,
+  verdict,
+}: HistoryEntry): SlotStatus['history'][number] {
   return { op, verb, from, to, who, when, verdict, ...(why === undefined ? {} : { why }) };
 }
 
 function rollbackReason(refusal: Refusal, namespace: string): string {
   const { summary, expected, found } = describeRefusal(refusal, namespace);
-  return refusal.kind === 'target-changed'
-    ? `${summary} (${expected.split(',')[0] ?? expected})`
-    : `${summary} (${found})`;
+  if (refusal.kind === 'no-history') return 'no switch is recorded';
+  if (refusal.kind === 'target-changed') return `${summary} (${refusal.served})`;
+  return `${summary} (expected ${expected}; found ${found})`;
 }
 
 function slotState(pair: SlotPair, slot: Slot): SlotState {

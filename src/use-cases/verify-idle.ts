@@ -4,7 +4,13 @@ import { expectationRefusals, type Expectations } from '../domain/slots/prefligh
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { agentImage } from '../domain/slots/agent-container.ts';
 import { rolloutState } from '../domain/slots/rollout-state.ts';
-import { desiredReplicas, readyPods, slotNamed, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import {
+  desiredReplicas,
+  readyCurrentPods,
+  slotNamed,
+  type Slot,
+  type SlotPair,
+} from '../domain/slots/slots.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
 import type { ServiceChoice } from './cluster-work.ts';
 import { readSlots } from './read-slots.ts';
@@ -62,7 +68,7 @@ function whyNotJudged(slot: Slot): string | undefined {
   const { deployment } = slot;
   const name = deployment.metadata.name;
   const state = rolloutState(deployment);
-  const ready = readyPods(slot).length;
+  const ready = readyCurrentPods(slot).length;
   const [first] = troubledPods(slot.pods).filter(({ kind }) => kind !== 'deleting');
   const why = first === undefined ? '' : `; ${first.name}: ${first.reason}`;
   if (desiredReplicas(deployment) === 0) return `deployment/${name} has 0 replicas`;

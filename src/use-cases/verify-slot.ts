@@ -5,7 +5,7 @@ import { needsTokenCounter } from '../domain/golden/needs-token-counter.ts';
 import { agentImage } from '../domain/slots/agent-container.ts';
 import { selectorText } from '../domain/slots/discover-slots.ts';
 import type { Pod } from '../domain/slots/kubernetes.ts';
-import { isReady, readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import { isReady, readyCurrentPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import type { AgentAdapter, AgentFetch } from '../ports/agent.ts';
 import type { Clock } from '../ports/clock.ts';
 import { ClusterError, type Cluster } from '../ports/cluster.ts';
@@ -45,7 +45,7 @@ export async function verifySlot(
   const { cluster, connections } = work;
   const target: ReplayTarget = {
     kind: 'pods',
-    pods: readyPods(slot).map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? '' })),
+    pods: readyCurrentPods(slot).map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? '' })),
     port: set.suite.target.port,
     fetchTo: (pod, port) => connections.fetchTo(pod, port),
     inspectPods: (signal) => lookAtPods(cluster, pair, slot, signal),

@@ -67,7 +67,7 @@ function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | unde
       'ImageInspectError',
     ].includes(why)
   )
-    return { ...base, kind: 'pull', reason: `${why}: ${oneLine(waiting?.message)}` };
+    return { ...base, kind: 'pull', reason: `${why}: ${pullCause(waiting?.message)}` };
   if (['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'].includes(why))
     return { ...base, kind: 'config', reason: `${why}: ${oneLine(waiting?.message)}` };
   const ended =
@@ -139,6 +139,11 @@ export function groupTroubles(pods: readonly TroubledPod[]): readonly TroubleGro
     groups.set(key, group === undefined ? { pod, more: 0 } : { ...group, more: group.more + 1 });
   }
   return [...groups.values()].sort((one, other) => other.more - one.more);
+}
+
+/** containerd wraps the cause several times and names the image each time: the last three parts say it. */
+function pullCause(message: string | undefined): string {
+  return oneLine(message).split(': ').slice(-3).join(': ');
 }
 
 function oneLine(text: string | undefined): string {

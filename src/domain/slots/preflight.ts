@@ -2,7 +2,7 @@ import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
 import type { Deployment, Service, ServicePort } from './kubernetes.ts';
 import type { Refusal } from './refusal.ts';
 import { rolloutState } from './rollout-state.ts';
-import { desiredReplicas, readyPods, type Slot, type SlotPair } from './slots.ts';
+import { desiredReplicas, readyCurrentPods, readyPods, type Slot, type SlotPair } from './slots.ts';
 import { troubledPods } from './explain-rollout.ts';
 
 /** What keeps a slot from taking over traffic, all of it; empty where nothing does. */
@@ -24,7 +24,7 @@ function rolloutRefusals(target: Slot, other: Slot, namespace: string): Refusal[
   if (desired === 0)
     return [{ kind: 'at-zero', deployment: name, slot, liveSize: Math.max(1, currentSize(other)) }];
   const state = rolloutState(deployment);
-  const ready = readyPods(target).length;
+  const ready = readyCurrentPods(target).length;
   if (state.kind === 'done' && ready >= desired) return [];
   const troubled = troubledPods(target.pods);
   const found = [`${ready} ready`, ...troubled.map((pod) => `${pod.name}: ${pod.reason}`)]

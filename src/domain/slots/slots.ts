@@ -1,4 +1,14 @@
-import type { Deployment, EndpointSlice, Pod, ReplicaSet, Service, StringMap } from './kubernetes.ts';
+import { canonicalJson } from '../canonical-json.ts';
+import type { Json } from '../json.ts';
+import type {
+  Deployment,
+  EndpointSlice,
+  Pod,
+  PodTemplate,
+  ReplicaSet,
+  Service,
+  StringMap,
+} from './kubernetes.ts';
 import type { HistoryReading } from './history.ts';
 
 /** One half of a blue/green pair, as read. */
@@ -44,6 +54,25 @@ export function desiredReplicas(deployment: Deployment): number {
 export function isReady(pod: Pod): boolean {
   const ready = pod.status?.conditions?.find((condition) => condition.type === 'Ready');
   return ready?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
+}
+
+/**
+ * Ready pods of the template that the Deployment has now. Lists are read side by side, so pods of the template
+ * before may still be among the ready ones: they must neither be judged nor counted for it.
+ */
+export function readyCurrentPods(slot: Slot): readonly Pod[] {
+  const wanted = canonicalJson(withoutHash(slot.deployment.spec.template));
+  const current = slot.replicaSets.filter((set) => canonicalJson(withoutHash(set.spec.template)) === wanted);
+  const uids = new Set(current.map(({ metadata }) => metadata.uid));
+  return readyPods(slot).filter(
+    ({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uids.has(uid)) === true,
+  );
+}
+
+/** The Deployment controller adds a label to the template of each ReplicaSet, and compares them without it. */
+function withoutHash({ metadata, spec }: PodTemplate): Json {
+  const labels = Object.entries(metadata?.labels ?? {}).filter(([label]) => label !== 'pod-template-hash');
+  return { metadata: { ...metadata, labels: Object.fromEntries(labels) }, spec } as unknown as Json;
 }
 
 export function readyPods(slot: Slot): readonly Pod[] {

@@ -33,7 +33,7 @@ const events: readonly ProgressEvent[] = [
   { kind: 'step', state: 'done', text: 'Service patched' },
   { kind: 'step', state: 'failed', text: 'endpoints hold blue' },
   { kind: 'step', state: 'note', text: 'clients stay' },
-  { kind: 'rollout-progress', workload: 'deployment/agent-green', updated: 2, ready: 1, desired: 3 },
+  { kind: 'rollout-progress', workload: 'deployment/agent-green', updated: 2, ready: 1, old: 2, desired: 3 },
   { kind: 'endpoints-progress', slot: 'green', arrived: 3, wanted: 3, others: 1 },
   { kind: 'warning', text: 'a\u001b[2Jb' },
 ];
@@ -59,7 +59,7 @@ describe('progress without a terminal', () => {
       'done: Service patched',
       'failed: endpoints hold blue',
       'note: clients stay',
-      'deployment/agent-green: 2 of 3 updated, 1 of 3 ready',
+      'deployment/agent-green: 2 of 3 updated, 1 ready in all, 2 old',
       'endpoints: 3 of 3 of green, 1 of others',
       'warning: a\\u001b[2Jb',
       '',
@@ -95,6 +95,7 @@ describe('progress on a terminal', () => {
       'the agent limits the rate: at most 2 requests in flight from now on',
       'a restarted during the run: 3 answers of it no longer count',
       'no pod is ready; 9 samples not asked',
+      'patching the Service',
       ' ✓ Service patched',
       ' ✗ endpoints hold blue',
       'note: clients stay',
@@ -105,8 +106,22 @@ describe('progress on a terminal', () => {
 
   it('never fills the last column, where a terminal would wrap', () => {
     const terminal = open(30);
-    terminal.report({ kind: 'step', state: 'begun', text: 'x'.repeat(200) });
-    expect(terminal.screen()).toEqual([`${'x'.repeat(28)}…`]);
+    terminal.report({
+      kind: 'pod-invalidated',
+      pod: 'a',
+      change: 'a restarted',
+      samples: 1,
+    });
+    terminal.report({
+      kind: 'retrying',
+      id: 'x'.repeat(200),
+      pod: 'a',
+      reason: 'lost',
+      detail: 'lost',
+      waitMs: 1,
+      extraAsksLeft: 1,
+    });
+    expect(terminal.screen()).toEqual(['a restarted: 1 answer of it no longer counts', `${'x'.repeat(28)}…`]);
   });
 
   it('counts a case once that is settled again', () => {
