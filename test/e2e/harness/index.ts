@@ -20,7 +20,7 @@
  *
  * **Commands.** `ns.kubectl(...words, options?)` runs the built kubectl, which finds the built plugin on PATH, in an
  * environment of its own (HOME, XDG_CACHE_HOME; no terminal), in `ns.folder` (`ns.write({ 'golden/suite.yaml': '…' })`
- * puts files there), in the namespace (by the kubeconfig's context, `e2e` style names: no `-n` needed). Options: `as`
+ * puts files there), in the namespace (by the kubeconfig's context, named `e2e`: no `-n` needed). Options: `as`
  * ('operator' is the default, 'ci', 'admin', or an identity of `ns.withRole(rules)`), `env`, `stdin`, `cwd`, `timeoutMs`
  * (30 s, then it is killed and the test fails). `ns.start(…)` returns while it runs: `await it.waitForStderr(/…/)`,
  * `it.signal('SIGINT')`, `await it.done`.

@@ -295,7 +295,7 @@ export class E2eNamespace {
 
   async #adminIdentity(): Promise<Identity> {
     const kubeconfig = path.join(this.#workspace.folder, `${this.name}-admin.kubeconfig`);
-    const text = kubeconfigText({ access: this.admin.access, name: 'admin', namespace: this.name });
+    const text = kubeconfigText({ access: this.admin.access, namespace: this.name });
     await writeFile(kubeconfig, text, { mode: 0o600 });
     return { user: 'test-admin', kubeconfig };
   }

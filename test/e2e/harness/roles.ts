@@ -83,7 +83,7 @@ export async function makeIdentity({
     token,
   };
   const kubeconfig = path.join(folder, `${namespace}-${name}-${randomUUID().slice(0, 8)}.kubeconfig`);
-  await writeFile(kubeconfig, kubeconfigText({ access, name, namespace }), { mode: 0o600 });
+  await writeFile(kubeconfig, kubeconfigText({ access, namespace }), { mode: 0o600 });
   await untilHonoured(new Api(access, 'bluegreen-test-harness'), namespace, rules);
   return { user: `system:serviceaccount:${namespace}:${name}`, kubeconfig };
 }
