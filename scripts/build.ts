@@ -10,6 +10,26 @@ const leftOut: Plugin = {
     bundle.onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'left-out' }));
     bundle.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
     bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+    // oclif's parser brings its own way to print errors, colours and help; ours are in src/cli.
+    bundle.onLoad(
+      { filter: /@oclif\/core\/lib\/(errors\/(error|handle|warn)|help\/index|parser\/help)\.js$/ },
+      () => ({
+        contents: 'module.exports = {};',
+      }),
+    );
+    bundle.onLoad({ filter: /@oclif\/core\/lib\/logger\.js$/ }, () => ({
+      contents: 'exports.makeDebug = () => () => {};',
+    }));
+    bundle.onLoad({ filter: /@oclif\/core\/lib\/ux\/theme\.js$/ }, () => ({
+      contents: 'exports.colorize = (colour, text) => text;',
+    }));
+    bundle.onResolve({ filter: /^(wrap-ansi|indent-string|clean-stack)$/ }, ({ path }) => ({
+      path,
+      namespace: 'as-it-is',
+    }));
+    bundle.onLoad({ filter: /.*/, namespace: 'as-it-is' }, () => ({
+      contents: 'module.exports = (text) => text;',
+    }));
     // client-node does not say that its modules have no side effects: unused ones would stay in.
     bundle.onResolve(
       { filter: /^@kubernetes\/client-node/ },
@@ -24,6 +44,24 @@ const leftOut: Plugin = {
       const found = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
       return { ...found, sideEffects: false };
     });
+  },
+};
+
+/**
+ * `import` of node:http makes Node read every export once, and one of them loads all of undici (40 ms that nothing
+ * here needs). `require` does not.
+ */
+const requiredBuiltins: Plugin = {
+  name: 'required-builtins',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
+      kind === 'import-statement' || kind === 'dynamic-import'
+        ? { path, namespace: 'required-builtins' }
+        : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'required-builtins' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
   },
 };
 
@@ -50,6 +88,6 @@ await build({
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   banner: { js: banner },
-  plugins: [leftOut],
+  plugins: [leftOut, requiredBuiltins],
   logLevel: 'warning',
 });

@@ -15,12 +15,12 @@ export async function parseCommandLine(
     const parsed = await parse([...argv], { flags, args, strict: true });
     return { flags: parsed.flags, args: parsed.args };
   } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
+    if (!(error instanceof Error)) throw error;
     throw new UsageError(withoutHint(error.message), { cause: error });
   }
 }
 
-/** oclif ends its messages with a hint of its own; ours follows on a line of its own. */
+/** oclif adds the flag before a message, also of our own errors, and a hint after it; our own hint follows anyway. */
 function withoutHint(message: string): string {
   const lines = message.split('\n').filter((line) => !line.startsWith('See more help'));
   return lines.join(' ').replaceAll(/\s+/g, ' ').trim();
