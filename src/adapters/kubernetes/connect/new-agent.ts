@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { TlsMaterial } from './connection.ts';
 import { openTunnel } from './open-tunnel.ts';
+import { serverAddress } from './server-address.ts';
 
 export interface AgentTarget {
   readonly server: string;
@@ -37,18 +38,18 @@ class TunnelAgent extends http.Agent {
   }
 
   override createConnection(_options: http.ClientRequestArgs, created?: Created): undefined {
-    const host = this.#server.hostname.replace(/^\[|\]$/g, '');
-    const port =
-      this.#server.port === '' ? (this.#material === undefined ? 80 : 443) : Number(this.#server.port);
+    const { host, port } = serverAddress(this.#server);
     void openTunnel(this.#proxy, host, port).then(
-      (socket) => created?.(null, this.#secured(socket, host)),
+      (socket) => created?.(null, this.#secured(socket)),
       (error: unknown) => (created as ((error: Error) => void) | undefined)?.(error as Error),
     );
     return undefined;
   }
 
-  #secured(socket: Duplex, host: string): Duplex {
+  #secured(socket: Duplex): Duplex {
     if (this.#material === undefined) return socket;
-    return tls.connect({ ...this.#material, servername: this.#material.servername ?? host, host, socket });
+    const { host, servername } = serverAddress(this.#server);
+    const named = servername === undefined ? {} : { servername };
+    return tls.connect({ ...named, ...this.#material, host, socket });
   }
 }

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
+import { serverAddress } from './server-address.ts';
 
 /** The proxy could not or would not open the tunnel. */
 export class TunnelError extends Error {
@@ -17,8 +18,8 @@ export function openTunnel(proxy: URL, host: string, port: number): Promise<Dupl
       reject(new TunnelError(`proxy ${proxy.host} ${detail}`, { cause }));
     const request = (proxy.protocol === 'https:' ? https : http).request({
       method: 'CONNECT',
-      host: proxy.hostname.replace(/^\[|\]$/g, ''),
-      port: proxy.port === '' ? (proxy.protocol === 'https:' ? 443 : 80) : Number(proxy.port),
+      host: serverAddress(proxy).host,
+      port: serverAddress(proxy).port,
       path: target,
       headers: { host: target, ...authorization(proxy) },
       agent: false,

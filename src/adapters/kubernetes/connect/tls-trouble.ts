@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import tls from 'node:tls';
 import type { Connection } from './connection.ts';
+import { serverAddress } from './server-address.ts';
 
 /** Error codes of OpenSSL and Node for certificates that were looked at and not believed. */
 const certificateTrouble: Readonly<Record<string, string>> = {
@@ -61,14 +61,13 @@ const lookMs = 2000;
  * without checks over which nothing is sent. Empty where there is nothing to tell.
  */
 export function describeCertificate(connection: Connection): Promise<string> {
-  const url = new URL(connection.server);
   if (connection.proxy !== undefined) return Promise.resolve('');
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const { host, port, servername } = serverAddress(new URL(connection.server));
   return new Promise((resolve) => {
     const socket = tls.connect({
       host,
-      port: url.port === '' ? 443 : Number(url.port),
-      ...(isIP(host) === 0 ? { servername: host } : {}),
+      port,
+      ...(servername === undefined ? {} : { servername }),
       rejectUnauthorized: false,
     });
     const end = (text: string): void => {

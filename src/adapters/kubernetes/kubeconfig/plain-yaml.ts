@@ -124,7 +124,7 @@ function scalar(text: string): unknown {
   if (text === 'true') return true;
   if (text === 'false') return false;
   if (text === 'null') return null;
-  const plain = /^[A-Za-z0-9_/.+=$(<^\\][\x20-\x7e]*$/.test(text);
+  const plain = /^(?:[A-Za-z0-9_/.+=$(<^\\]|-(?=\S))[\x20-\x7e]*$/.test(text);
   if (!plain || isWord(text) || numberLike.test(text) || /: |:$|\s#/.test(text)) throw new NotPlain();
   return text;
 }

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 
@@ -34,6 +35,7 @@ export class PodAgent extends http.Agent {
     const socket = this.#open();
     if (!this.#options.secure) return socket;
     const host = options.host ?? 'localhost';
-    return tls.connect({ socket, host, servername: host, rejectUnauthorized: this.#options.verify });
+    const named = isIP(host) === 0 ? { servername: host } : {};
+    return tls.connect({ socket, host, ...named, rejectUnauthorized: this.#options.verify });
   }
 }
