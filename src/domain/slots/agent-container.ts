@@ -27,6 +27,13 @@ export function agentImage(deployment: Deployment): string {
 
 /** The part of an image name that tells versions apart, where the part before it is the same in `other`. */
 export function shortImage(image: string, other: string): string {
-  const name = image.slice(0, image.lastIndexOf(':') + 1);
-  return name.length > 0 && other.startsWith(name) && !image.includes('@') ? image.slice(name.length) : image;
+  const tag = imageTag(image);
+  if (tag === undefined) return image;
+  return other.startsWith(image.slice(0, -tag.length)) ? tag : image;
+}
+
+/** The tag of `registry:5000/folder/name:tag`; undefined where there is none, or a digest decides instead. */
+export function imageTag(image: string): string | undefined {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  return name.includes('@') || !name.includes(':') ? undefined : name.slice(name.indexOf(':') + 1);
 }

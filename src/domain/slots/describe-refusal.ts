@@ -43,6 +43,13 @@ const texts: { readonly [K in RefusalKind]: Describe<K> } = {
     where: `service/${service}`,
     help: kubectl(namespace, `get service ${service} -o yaml`),
   }),
+  'service-of-one-slot': ({ service, slot }, namespace) => ({
+    summary: `${service} belongs to one slot and never moves`,
+    expected: 'the Service that sends users to the live slot',
+    found: `annotation ${annotation.slot}=${slot}`,
+    where: `service/${service}`,
+    help: kubectl(namespace, 'get services -o wide; then name the one that moves'),
+  }),
   'no-slot-key': ({ service, slotKey, selector, lastMove }, namespace) => ({
     summary: `${service} does not select a slot`,
     expected: `the key "${slotKey}" in the selector`,
@@ -188,13 +195,6 @@ const texts: { readonly [K in RefusalKind]: Describe<K> } = {
     where: `deployment/${deployment}`,
     help: `kubectl bluegreen deploy --image IMAGE --agent-version ${expected}`,
   }),
-  'verdict-not-passed': ({ slot, found }, namespace) => ({
-    summary: `${slot} has not passed its golden set`,
-    expected: 'a golden set that passes',
-    found,
-    where: `slot ${slot}`,
-    help: `kubectl bluegreen verify -n ${namespace} --slot ${slot}`,
-  }),
   'changed-meanwhile': ({ object, expected, found, by }, namespace) => ({
     summary: 'somebody else changed it meanwhile',
     expected,
@@ -239,6 +239,13 @@ const texts: { readonly [K in RefusalKind]: Describe<K> } = {
     found: now,
     where: `deployment/${deployment}`,
     help: `kubectl -n ${namespace} rollout undo deployment/${deployment}; or with --to ${slot} --reason "…"`,
+  }),
+  'target-mixed': ({ slot, deployment, ready, others }, namespace) => ({
+    summary: `${slot} is in the middle of a rollout`,
+    expected: 'only ready pods of the template that served before the last switch',
+    found: `${others} of ${ready} ready ${ready === 1 ? 'pod' : 'pods'} ${others === 1 ? 'runs' : 'run'} another one`,
+    where: `deployment/${deployment}`,
+    help: kubectl(namespace, `rollout status deployment/${deployment}`),
   }),
   'container-unclear': ({ deployment, containers }, namespace) => ({
     summary: 'it is not clear which container is the agent',

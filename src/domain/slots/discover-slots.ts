@@ -15,10 +15,13 @@ export function slotLabelOf(service: Service, flag: string | undefined): string 
 export function readSelector(service: Service, slotKey: string): SelectorReading {
   const name = service.metadata.name;
   const selector = service.spec.selector ?? {};
+  const slot = service.metadata.annotations?.[annotation.slot];
+  if (slot !== undefined)
+    return { kind: 'refused', refusal: { kind: 'service-of-one-slot', service: name, slot } };
   if (Object.keys(selector).length === 0)
     return { kind: 'refused', refusal: { kind: 'no-selector', service: name } };
   const { [slotKey]: live, ...base } = selector;
-  if (live === undefined) {
+  if (live === undefined || !Object.hasOwn(selector, slotKey)) {
     const last = latestEntry(readHistory(service));
     const lastMove =
       last === undefined ? undefined : `${last.from} -> ${last.to} by ${last.who} at ${last.when}`;

@@ -2,11 +2,11 @@ import { isJsonObject, type Json } from '../json.ts';
 import type { ObjectMeta } from './kubernetes.ts';
 
 /** Who last wrote a field, as managedFields tells: `changed by kubectl-patch at 2026-11-22T10:00:00Z`. */
-export function lastWriter(meta: ObjectMeta, path: readonly string[]): string {
+export function lastWriter(meta: ObjectMeta, path: readonly string[], changed = 'changed'): string {
   const writers = (meta.managedFields ?? []).filter((entry) => owns(entry.fieldsV1, path));
   const latest = writers.sort((one, other) => (other.time ?? '').localeCompare(one.time ?? ''))[0];
-  if (latest?.manager === undefined) return 'changed by somebody unknown';
-  return `changed by ${latest.manager}${latest.time === undefined ? '' : ` at ${latest.time}`}`;
+  if (latest?.manager === undefined) return `${changed} by somebody unknown`;
+  return `${changed} by ${latest.manager}${latest.time === undefined ? '' : ` at ${latest.time}`}`;
 }
 
 /** fieldsV1 nests `f:<name>`; a leaf `{}` owns the whole field below it (structured-merge-diff). */

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
+import { agentContainer, agentImage, agentVersion, imageTag } from './agent-container.ts';
 import { annotation } from './annotations.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { pointerToken, type JsonPatch, type JsonPatchOperation } from './json-patch.ts';
@@ -59,7 +59,13 @@ export function planDeploy(pair: SlotPair, request: DeployRequest): DeployPlan {
   const template = editedTemplate(deployment.spec.template, edits);
   return {
     kind: 'change',
-    change: { deployment, edits, replicas, template, warnings: versionWarnings(deployment, request, edits) },
+    change: {
+      deployment,
+      edits,
+      replicas,
+      template,
+      warnings: versionWarnings(deployment, template, request),
+    },
   };
 }
 
@@ -126,20 +132,21 @@ function configMapEdits(deployment: Deployment, { configs }: DeployRequest): Edi
   return { edits, refusals };
 }
 
+/** An image that is set without its version leaves a slot that lies about what it runs. */
 function versionWarnings(
   deployment: Deployment,
-  request: DeployRequest,
-  edits: readonly TemplateEdit[],
+  template: PodTemplate,
+  { agentVersion: asked }: DeployRequest,
 ): string[] {
-  const version = agentVersion(deployment);
-  const image = agentContainer(deployment)?.image;
-  const changed = edits.find((edit) => edit.what.startsWith('image of ') && edit.from === image);
-  if (request.agentVersion !== undefined || version === undefined || changed === undefined) return [];
-  const tag = changed.to.slice(changed.to.lastIndexOf(':') + 1);
-  if (tag === version) return [];
-  return [
-    `the slot still calls itself version ${version}; set it together with the image: --agent-version ${tag}`,
-  ];
+  const after: Deployment = { ...deployment, spec: { ...deployment.spec, template } };
+  const image = agentContainer(after)?.image;
+  if (asked !== undefined || image === undefined || image === agentContainer(deployment)?.image) return [];
+  const tag = imageTag(image);
+  const said = [agentVersion(after), template.metadata?.labels?.['version']];
+  const stale = said.find((version) => version !== undefined && version !== tag);
+  if (stale === undefined) return [];
+  const how = `--agent-version ${tag ?? 'VERSION'}`;
+  return [`the slot still calls itself version ${stale}; set it together with the image: ${how}`];
 }
 
 function containerUnclear(deployment: Deployment): Refusal {

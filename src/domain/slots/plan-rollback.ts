@@ -3,7 +3,14 @@ import { explainsTraffic, type HistoryEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
 import { currentSize } from './preflight.ts';
 import type { Refusal } from './refusal.ts';
-import { desiredReplicas, readyPods, slotNamed, type Slot, type SlotPair } from './slots.ts';
+import {
+  desiredReplicas,
+  readyCurrentPods,
+  readyPods,
+  slotNamed,
+  type Slot,
+  type SlotPair,
+} from './slots.ts';
 
 export interface RollbackRequest {
   /** Overrides what history says; wants a reason. */
@@ -90,7 +97,7 @@ function readinessRefusal(pair: SlotPair, to: Slot): Refusal[] {
 
 function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
   const served = last.templates[to.name];
-  if (served === to.template) return [];
+  if (served === to.template) return mixedRefusal(to);
   const servedImage = last.images[to.name] ?? 'a template that was not recorded';
   const image = agentImage(to.deployment);
   const now = image === servedImage ? `${image} with another template` : image;
@@ -103,4 +110,12 @@ function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
       now,
     },
   ];
+}
+
+/** A template that was put back a moment ago does not run in all pods yet. */
+function mixedRefusal(to: Slot): Refusal[] {
+  const ready = readyPods(to).length;
+  const others = ready - readyCurrentPods(to).length;
+  const deployment = to.deployment.metadata.name;
+  return others === 0 ? [] : [{ kind: 'target-mixed', slot: to.name, deployment, ready, others }];
 }

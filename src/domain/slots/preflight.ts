@@ -1,7 +1,7 @@
 import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
 import type { Deployment, Service, ServicePort } from './kubernetes.ts';
 import type { Refusal } from './refusal.ts';
-import { rolloutState } from './rollout-state.ts';
+import { rolloutState, type RolloutState } from './rollout-state.ts';
 import { desiredReplicas, readyCurrentPods, readyPods, type Slot, type SlotPair } from './slots.ts';
 import { troubledPods } from './explain-rollout.ts';
 
@@ -27,7 +27,11 @@ function rolloutRefusals(target: Slot, other: Slot, namespace: string): Refusal[
   const ready = readyCurrentPods(target).length;
   if (state.kind === 'done' && ready >= desired) return [];
   const troubled = troubledPods(target.pods);
-  const found = [`${ready} ready`, ...troubled.map((pod) => `${pod.name}: ${pod.reason}`)]
+  const found = [
+    `${ready} ready`,
+    ...unfinished(state),
+    ...troubled.map((pod) => `${pod.name}: ${pod.reason}`),
+  ]
     .slice(0, 3)
     .join('; ');
   const [first] = troubled;
@@ -36,6 +40,14 @@ function rolloutRefusals(target: Slot, other: Slot, namespace: string): Refusal[
       ? `kubectl -n ${namespace} rollout status deployment/${name}`
       : `kubectl -n ${namespace} ${first.look}`;
   return [{ kind: 'not-rolled-out', deployment: name, slot, desired, found, help }];
+}
+
+/** Why a rollout is not over, beside pods that are not ready: with enough of those ready it is all that is found. */
+function unfinished(state: RolloutState): string[] {
+  if (state.kind === 'failed') return [state.reason];
+  if (state.kind === 'done') return [];
+  if (state.unseen) return ['the last change has not been taken up yet'];
+  return state.old > 0 ? [`${state.old} of an earlier template still there`] : [];
 }
 
 /** What a slot has now: pods that were asked for or are there, whichever is more. */

@@ -6,6 +6,7 @@ export type Refusal =
   | { readonly kind: 'no-service'; readonly namespace: string; readonly slotKey: string }
   | { readonly kind: 'several-services'; readonly namespace: string; readonly candidates: readonly string[] }
   | { readonly kind: 'no-selector'; readonly service: string }
+  | { readonly kind: 'service-of-one-slot'; readonly service: string; readonly slot: string }
   | {
       readonly kind: 'no-slot-key';
       readonly service: string;
@@ -116,7 +117,6 @@ export type Refusal =
       readonly expected: string;
       readonly found: string;
     }
-  | { readonly kind: 'verdict-not-passed'; readonly slot: string; readonly found: string }
   | {
       readonly kind: 'changed-meanwhile';
       readonly object: string;
@@ -154,6 +154,14 @@ export type Refusal =
       readonly deployment: string;
       readonly served: string;
       readonly now: string;
+    }
+  | {
+      readonly kind: 'target-mixed';
+      readonly slot: string;
+      readonly deployment: string;
+      readonly ready: number;
+      /** Ready pods of another template than the Deployment's. */
+      readonly others: number;
     }
   | {
       readonly kind: 'container-unclear';

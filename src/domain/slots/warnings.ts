@@ -32,8 +32,8 @@ export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly strin
 function historyWarnings({ history, live, service }: SlotPair): string[] {
   if (history.kind === 'unreadable') return [`the history of moves cannot be read: ${history.problem}`];
   if (history.kind === 'none' || explainsTraffic(history, live.name)) return [];
-  const by = lastWriter(service.metadata, ['spec', 'selector']);
-  return [`${live.name} is live, but the last recorded move went to ${history.latest.to}: ${by}`];
+  const by = lastWriter(service.metadata, ['spec', 'selector'], 'changed outside');
+  return [`${by}: ${live.name} is live, but the last recorded move went to ${history.latest.to}`];
 }
 
 /** The template that serves is not the one that the last move was made for. */
