@@ -6,7 +6,7 @@ import { findBinary } from './binaries.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'kubectl-bluegreen-e2e-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'kubectl-bluegreen-binaries-'));
   vi.stubEnv('XDG_CACHE_HOME', path.join(folder, 'cache'));
   vi.stubEnv('KUBEBUILDER_ASSETS', undefined);
 });

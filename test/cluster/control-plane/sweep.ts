@@ -10,11 +10,18 @@ import type { ProcessRecord } from './processes.ts';
 /** Runs live in `<temp folder>/kubectl-bluegreen-test-XXXXXX`. */
 export const runFolderPrefix = path.join(tmpdir(), 'kubectl-bluegreen-test-');
 
-/** Ends what runs left behind whose owner is gone, and removes their folders. */
+/** Folders that one process makes for itself: `<temp folder>/kubectl-bluegreen-e2e-<pid>-XXXXXX`. */
+export const workspacePrefix = path.join(tmpdir(), 'kubectl-bluegreen-e2e-');
+
+/** Ends what runs left behind whose owner is gone, and removes their folders, and those of test workers. */
 export async function sweepStaleRuns(): Promise<void> {
-  const prefix = path.basename(runFolderPrefix);
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
-  for (const name of names) {
+  const names = await readdir(tmpdir());
+  for (const name of names.filter((one) => one.startsWith(path.basename(workspacePrefix)))) {
+    const pid = Number(name.slice(path.basename(workspacePrefix).length).split('-')[0]);
+    if (processStart(pid) === undefined)
+      await rm(path.join(tmpdir(), name), { recursive: true, force: true });
+  }
+  for (const name of names.filter((one) => one.startsWith(path.basename(runFolderPrefix)))) {
     const folder = path.join(tmpdir(), name);
     const run = await readRun(folder);
     if (run !== undefined && !isAlive(run.owner)) await sweepRun(folder);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { workspacePrefix } from '../../cluster/control-plane/sweep.ts';
 
 export const repository = path.resolve(import.meta.dirname, '../../..');
 
@@ -17,7 +18,7 @@ export interface Workspace {
 /** Links the built plugin, kubectl and this project's Node into one folder on PATH. */
 export async function makeWorkspace(kubectl: string): Promise<Workspace> {
   const plugin = path.join(repository, 'bin', 'kubectl-bluegreen.js');
-  const folder = await mkdtemp(path.join(tmpdir(), 'kubectl-bluegreen-e2e-'));
+  const folder = await mkdtemp(`${workspacePrefix}${process.pid}-`);
   const bin = path.join(folder, 'bin');
   await mkdir(bin);
   await mkdir(path.join(folder, 'home'));
