@@ -3,7 +3,9 @@ import { describeError } from './describe-error.ts';
 import { exitCode, type ExitCode } from './exit-codes.ts';
 import { hoistFlags } from './hoist-flags.ts';
 import { onInterrupt } from './interruption.ts';
+import { parseCommandLine } from './parse-command-line.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 import { writeError } from './write-error.ts';
 
 /** Each verb and its chunk: nothing is loaded that the verb does not need. */
@@ -93,7 +95,6 @@ async function showOverview(
     await terminal.out(overview(loaded));
     return exitCode.done;
   }
-  const { UsageError } = await import('./usage-error.ts');
   throw new UsageError(`there is no command "${verb ?? ''}"; there are: ${Object.keys(commands).join(', ')}`);
 }
 
@@ -102,7 +103,6 @@ async function runCommand(
   argv: readonly string[],
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { parseCommandLine } = await import('./parse-command-line.ts');
   const { flags, args } = await parseCommandLine(command, argv);
   const interruption = onInterrupt(terminal.err);
   try {

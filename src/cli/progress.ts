@@ -1,3 +1,5 @@
+import { progressPlain } from '../reporters/progress-plain.ts';
+import { progressTerminal } from '../reporters/progress-terminal.ts';
 import type { Report } from '../results/progress.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -8,12 +10,10 @@ export interface Progress {
 }
 
 /** One live line on a terminal, plain lines elsewhere; both on stderr. */
-export async function openProgress(terminal: Terminal): Promise<Progress> {
+export function openProgress(terminal: Terminal): Progress {
   if (!terminal.errIsTerminal) {
-    const { progressPlain } = await import('../reporters/progress-plain.ts');
     return { report: progressPlain(terminal.err), end: () => undefined };
   }
-  const { progressTerminal } = await import('../reporters/progress-terminal.ts');
   const look = { colour: terminal.errColour, unicode: unicodeLikely(terminal) };
   return progressTerminal(terminal.err, { ...look, columns: () => terminal.columns });
 }

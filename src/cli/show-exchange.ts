@@ -9,7 +9,8 @@ import { unicodeLikely } from './progress.ts';
 import { refusedRead } from './refused-read.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { openClusterWork, openExchangeStore, type ConnectionFlags } from './wiring.ts';
+import { openExchangeStore } from './judge-wiring.ts';
+import { openClusterWork, type ConnectionFlags } from './wiring.ts';
 import { writeResult } from './write-result.ts';
 
 export interface ShowRequest {
@@ -28,7 +29,7 @@ export async function showExchange(
   const { terminal } = surroundings;
   const scope = request.url === undefined ? await slotScope(request, surroundings) : urlScope(request.url);
   if (typeof scope === 'number') return scope;
-  const store = await openExchangeStore(terminal);
+  const store = openExchangeStore(terminal);
   const shown = await store.show(scope, caseId);
   switch (shown.kind) {
     case 'found': {

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { JudgeWork } from '../use-cases/verify-slot.ts';
+import { loadConnection } from '../adapters/kubernetes/load-connection.ts';
+import { openCluster } from '../adapters/kubernetes/open-cluster.ts';
+import { randomIds, sha256, systemClock } from '../adapters/system.ts';
 import type { ClusterWork } from '../use-cases/cluster-work.ts';
-import type { ExchangeStore } from '../ports/exchange-store.ts';
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
-import type { AgentFetch } from '../ports/agent.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { Report } from '../results/progress.ts';
@@ -14,7 +14,10 @@ import type { Terminal } from './terminal.ts';
 
 export type { GoldenSet };
 
-/** The one place where ports meet their adapters. Adapters are loaded when they are wired, not before. */
+/**
+ * The one place where ports meet their adapters, with judge-wiring.ts for what only a replay needs. What every command
+ * on a cluster needs is imported here, the rest when it is wired: a file that is loaded costs a millisecond.
+ */
 
 /** The connection flags as parsed. */
 export interface ConnectionFlags {
@@ -55,11 +58,6 @@ export async function openClusterWork(
   flags: ConnectionFlags,
   { terminal, interruption, report }: Surroundings,
 ): Promise<OpenedCluster> {
-  const [{ loadConnection }, { openCluster }, { systemClock, randomIds, sha256 }] = await Promise.all([
-    import('../adapters/kubernetes/load-connection.ts'),
-    import('../adapters/kubernetes/open-cluster.ts'),
-    import('../adapters/system.ts'),
-  ]);
   const connection = await loadConnection({ flags, env: terminal.env, cwd: terminal.cwd, home: homedir() });
   const log = requestLog(flags.v, terminal);
   const requestTimeoutMs = requestTimeout(flags['request-timeout']);
@@ -102,40 +100,6 @@ function requestLog(
       if (at <= shown) terminal.err(`${line}\n`);
     },
   };
-}
-
-export async function openJudgeWork({ terminal, interruption, report }: Surroundings): Promise<JudgeWork> {
-  const [{ OpenaiChat }, { systemClock, randomIds }, { tokenizer }, store] = await Promise.all([
-    import('../adapters/agent/openai-chat.ts'),
-    import('../adapters/system.ts'),
-    import('../adapters/tokenizer/count-tokens.ts'),
-    openExchangeStore(terminal),
-  ]);
-  return {
-    clock: systemClock,
-    ids: randomIds,
-    report,
-    store,
-    tokenizer,
-    openaiChat: (secrets) => new OpenaiChat({ clock: systemClock, secrets }),
-    env: terminal.env,
-    signal: interruption.signal,
-  };
-}
-
-export async function openExchangeStore({ env }: Terminal): Promise<ExchangeStore> {
-  const [{ ExchangeCache }, { cacheFolder }, { systemClock, randomIds }] = await Promise.all([
-    import('../adapters/exchange-cache/exchange-cache.ts'),
-    import('../adapters/exchange-cache/cache-folder.ts'),
-    import('../adapters/system.ts'),
-  ]);
-  return new ExchangeCache({ folder: cacheFolder(env, homedir()), clock: systemClock, ids: randomIds });
-}
-
-/** A fetch to wherever a URL points, with the same transport as through a port-forward. */
-export async function openUrlFetch(): Promise<{ readonly fetch: AgentFetch; readonly close: () => void }> {
-  const { openUrlFetch: open } = await import('../adapters/kubernetes/url-fetch.ts');
-  return open();
 }
 
 /** The folder named by the flag, or `golden` in the working folder. */

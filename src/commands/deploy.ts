@@ -79,7 +79,7 @@ export default defineCommand({
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   const request = requested(flags);
-  const progress = await openProgress(terminal);
+  const progress = openProgress(terminal);
   const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
   try {
     const result = await deployToIdle(work, {

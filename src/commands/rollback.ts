@@ -70,7 +70,7 @@ export default defineCommand({
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   if (flags.to !== undefined && (flags.reason ?? '').trim() === '')
     throw new UsageError('rollback --to needs --reason "why"');
-  const progress = await openProgress(terminal);
+  const progress = openProgress(terminal);
   const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
   try {
     const result = await rollBack(work, {

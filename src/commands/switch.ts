@@ -12,7 +12,7 @@ import {
 } from '../cli/flags.ts';
 import { openProgress } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
-import { loadGoldenSet, openClusterWork, openJudgeWork, type ConnectionFlags } from '../cli/wiring.ts';
+import { loadGoldenSet, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
 import { writeMove } from '../cli/write-move.ts';
 import { switchTraffic } from '../use-cases/switch-traffic.ts';
 import { verifySlot } from '../use-cases/verify-slot.ts';
@@ -76,7 +76,7 @@ export default defineCommand({
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   const reason = checkedReason(flags);
-  const progress = await openProgress(terminal);
+  const progress = openProgress(terminal);
   const surroundings = { terminal, interruption, report: progress.report };
   const work = await openClusterWork(flags, surroundings);
   try {
@@ -89,12 +89,17 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
       reason,
       endpointsTimeoutMs: flags.timeout,
       verify: async (pair, slot) => {
-        const [judge, set, connections] = await Promise.all([
-          openJudgeWork(surroundings),
+        const [{ openJudgeWork }, set, connections] = await Promise.all([
+          import('../cli/judge-wiring.ts'),
           loadGoldenSet(flags.golden, terminal),
           work.connections(),
         ]);
-        return verifySlot({ ...judge, cluster: work.cluster, connections }, set, pair, slot);
+        return verifySlot(
+          { ...openJudgeWork(surroundings), cluster: work.cluster, connections },
+          set,
+          pair,
+          slot,
+        );
       },
     });
     progress.end();

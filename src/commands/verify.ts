@@ -4,12 +4,9 @@ import { exitCode, exitCodeOfVerdict, type ExitCode } from '../cli/exit-codes.ts
 import { connectionFlags, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
 import { openProgress } from '../cli/progress.ts';
 import { refusedRead } from '../cli/refused-read.ts';
-import { showExchange } from '../cli/show-exchange.ts';
 import {
   loadGoldenSet,
   openClusterWork,
-  openJudgeWork,
-  openUrlFetch,
   type ConnectionFlags,
   type GoldenSet,
   type Surroundings,
@@ -76,12 +73,14 @@ async function run(invocation: Run): Promise<ExitCode> {
   const { flags, args, terminal, interruption } = invocation;
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   const { slot, url } = flags;
-  if (flags.show !== undefined)
+  if (flags.show !== undefined) {
+    const { showExchange } = await import('../cli/show-exchange.ts');
     return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
+  }
   if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
   const reports = reportTargets(flags.report ?? []);
   const set = await loadGoldenSet(flags.golden, terminal);
-  const progress = await openProgress(terminal);
+  const progress = openProgress(terminal);
   const surroundings = { terminal, interruption, report: progress.report };
   const outcome = await (
     url === undefined ? judgeSlot(invocation, surroundings, set) : judgeUrl(surroundings, set, url)
@@ -104,13 +103,18 @@ async function judgeSlot(
   surroundings: Surroundings,
   set: GoldenSet,
 ): Promise<VerifyIdleOutcome> {
-  const [work, judge] = await Promise.all([
+  const [work, { openJudgeWork }] = await Promise.all([
     openClusterWork(flags, surroundings),
-    openJudgeWork(surroundings),
+    import('../cli/judge-wiring.ts'),
   ]);
   try {
     return await verifyIdle(
-      { ...judge, cluster: work.cluster, sha256: work.sha256, connections: await work.connections() },
+      {
+        ...openJudgeWork(surroundings),
+        cluster: work.cluster,
+        sha256: work.sha256,
+        connections: await work.connections(),
+      },
       set,
       {
         choice: { service: args.service, slotLabel: flags['slot-label'] },
@@ -124,7 +128,9 @@ async function judgeSlot(
 }
 
 async function judgeUrl(surroundings: Surroundings, set: GoldenSet, url: string): Promise<VerifyIdleOutcome> {
-  const [judge, { fetch, close }] = await Promise.all([openJudgeWork(surroundings), openUrlFetch()]);
+  const { openJudgeWork, openUrlFetch } = await import('../cli/judge-wiring.ts');
+  const judge = openJudgeWork(surroundings);
+  const { fetch, close } = openUrlFetch();
   try {
     return await verifyUrl({ ...judge, fetch }, set, url);
   } finally {

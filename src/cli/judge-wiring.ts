@@ -1,0 +1,32 @@
+import { homedir } from 'node:os';
+import { OpenaiChat } from '../adapters/agent/openai-chat.ts';
+import { cacheFolder } from '../adapters/exchange-cache/cache-folder.ts';
+import { ExchangeCache } from '../adapters/exchange-cache/exchange-cache.ts';
+import { openUrlFetch } from '../adapters/kubernetes/url-fetch.ts';
+import { randomIds, systemClock } from '../adapters/system.ts';
+import { tokenizer } from '../adapters/tokenizer/count-tokens.ts';
+import type { ExchangeStore } from '../ports/exchange-store.ts';
+import type { JudgeWork } from '../use-cases/verify-slot.ts';
+import type { Terminal } from './terminal.ts';
+import type { Surroundings } from './wiring.ts';
+
+/** Wiring of what judges an agent: its protocol, the tokenizer, and the exchanges that are kept. */
+export function openJudgeWork({ terminal, interruption, report }: Surroundings): JudgeWork {
+  return {
+    clock: systemClock,
+    ids: randomIds,
+    report,
+    store: openExchangeStore(terminal),
+    tokenizer,
+    openaiChat: (secrets) => new OpenaiChat({ clock: systemClock, secrets }),
+    env: terminal.env,
+    signal: interruption.signal,
+  };
+}
+
+export function openExchangeStore({ env }: Terminal): ExchangeStore {
+  return new ExchangeCache({ folder: cacheFolder(env, homedir()), clock: systemClock, ids: randomIds });
+}
+
+/** A fetch to wherever a URL points, with the same transport as through a port-forward. */
+export { openUrlFetch };
