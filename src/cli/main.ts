@@ -22,6 +22,11 @@ const commands: Readonly<Record<string, () => Promise<{ readonly default: AnyCom
 /** Runs one command line to its end and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = processTerminal();
+  // What nobody caught is a defect; it is said in one line all the same.
+  process.on('uncaughtException', (error) => {
+    terminal.err(`error: ${describeError(error).result.message}\n`);
+    process.exit(exitCode.error);
+  });
   let code: ExitCode;
   try {
     code = await runLine(argv, terminal);

@@ -87,7 +87,7 @@ async function run(invocation: Run): Promise<ExitCode> {
   ).finally(progress.end);
   switch (outcome.kind) {
     case 'refused':
-      return refusedRead(terminal, flags.output, outcome.refusals, flags.namespace ?? 'default');
+      return refusedRead(terminal, flags.output, outcome.refusals, outcome.namespace);
     case 'interrupted':
       terminal.err('interrupted; nothing was changed\n');
       return exitCode.interrupted;

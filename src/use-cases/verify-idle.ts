@@ -1,5 +1,6 @@
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import { troubledPods } from '../domain/slots/explain-rollout.ts';
+import { isWhatIsMeant } from '../domain/slots/plan-switch.ts';
 import { expectationRefusals, type Expectations } from '../domain/slots/preflight.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { agentImage } from '../domain/slots/agent-container.ts';
@@ -28,7 +29,7 @@ export interface VerifyOptions {
 
 export type VerifyIdleOutcome =
   | VerifyOutcome
-  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly live: string | undefined };
+  | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly namespace: string };
 
 export type VerifyWork = JudgeWork & {
   readonly cluster: Cluster;
@@ -42,22 +43,27 @@ export async function verifyIdle(
   set: GoldenSet,
   options: VerifyOptions,
 ): Promise<VerifyIdleOutcome> {
+  const { namespace } = work.cluster.scope;
+  const refuse = (...refusals: readonly Refusal[]): VerifyIdleOutcome => ({
+    kind: 'refused',
+    refusals,
+    namespace,
+  });
   const reading = await readSlots(work, options.choice);
-  if (reading.kind === 'refused') return { kind: 'refused', refusals: [reading.refusal], live: undefined };
+  if (reading.kind === 'refused') return refuse(reading.refusal);
   const { pair } = reading;
   const slot = options.slot === undefined ? pair.idle : slotNamed(pair, options.slot);
-  const live = pair.live.name;
   if (slot === undefined) {
     const slots = [pair.live.name, pair.idle.name].sort();
     const service = pair.service.metadata.name;
-    return {
-      kind: 'refused',
-      refusals: [{ kind: 'no-such-slot', service, asked: options.slot ?? '', slots }],
-      live,
-    };
+    return refuse({ kind: 'no-such-slot', service, asked: options.slot ?? '', slots });
   }
   const refusals = expectationRefusals(slot, options.expect);
-  if (refusals.length > 0) return { kind: 'refused', refusals, live };
+  if (refusals.length > 0) {
+    if (options.slot !== undefined || !isWhatIsMeant(pair.live, options.expect)) return refuse(...refusals);
+    const reason = `${pair.live.name} is live with this already; nothing was asked`;
+    return { kind: 'verdict', verdict: { ...unjudged(set, pair.live, reason), outcome: 'pass' } };
+  }
   const obstacle = whyNotJudged(slot);
   if (obstacle !== undefined) return { kind: 'verdict', verdict: unjudged(set, slot, obstacle) };
   return verifySlot(work, set, pair, slot);

@@ -28,7 +28,7 @@ export function planSwitch(pair: SlotPair, request: SwitchRequest, namespace: st
     return refusedBecause([{ kind: 'no-such-slot', service, asked: request.to ?? '', slots }], undefined);
   }
   if (to === pair.live) return planToLive(to, request.expect);
-  if (request.to === undefined && meantIsLive(pair.live, request.expect))
+  if (request.to === undefined && isWhatIsMeant(pair.live, request.expect))
     return { kind: 'already-live', slot: pair.live };
   const refusals = [
     ...expectationRefusals(to, request.expect),
@@ -44,7 +44,7 @@ function planToLive(live: Slot, expect: Expectations): SwitchPlan {
 }
 
 /** A caller that names what it wants live, and has it live, is done: safe to repeat. */
-function meantIsLive(live: Slot, expect: Expectations): boolean {
+export function isWhatIsMeant(live: Slot, expect: Expectations): boolean {
   const named = expect.image !== undefined || expect.version !== undefined;
   return named && expectationRefusals(live, expect).length === 0;
 }
