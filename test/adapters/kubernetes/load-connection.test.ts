@@ -44,7 +44,7 @@ describe('where the kubeconfig comes from', () => {
     const folder = temporaryFolder();
     const one = folder.write('one', kubeconfig('a', { current: false, server: 'https://first:1' }));
     const two = folder.write('two', kubeconfig('b', { server: 'https://second:1' }));
-    const three = folder.write('three', `${kubeconfig('a', { server: 'https://third:1' })}`);
+    const three = folder.write('three', kubeconfig('a', { server: 'https://third:1' }));
     const list = [one, path.join(folder.path, 'absent'), two, three, one].join(path.delimiter);
     expect(await load(folder, {}, { KUBECONFIG: list })).toMatchObject({
       context: 'b',

@@ -30,8 +30,10 @@ export function toWebStream(
       controller.close();
     });
     source.on('error', fail);
-    source.on('close', () => fail(new Error('the connection was closed before the whole answer came')));
+    source.on('close', () => fail(cutOff()));
     source.pause();
+    // The connection may have broken before anybody listened.
+    if (source.destroyed) fail(source.errored ?? cutOff());
   };
   return new ReadableStream<Uint8Array>(
     {
@@ -44,4 +46,8 @@ export function toWebStream(
     },
     { highWaterMark: aheadBytes, size: (chunk) => chunk.byteLength },
   );
+}
+
+function cutOff(): Error {
+  return new Error('the connection was closed before the whole answer came');
 }

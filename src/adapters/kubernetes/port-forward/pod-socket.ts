@@ -54,6 +54,11 @@ export class PodSocket extends Duplex {
     else this.#send(this.#socket, chunk, written);
   }
 
+  /** Head and body of a request leave as one frame. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], written: Written): void {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'utf8', written);
+  }
+
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#opening.abort(new Error('the connection was closed while it was opened'));
     clearInterval(this.#pinging);
@@ -71,7 +76,9 @@ export class PodSocket extends Duplex {
     this.timeout = ms;
     clearTimeout(this.#idle);
     this.#idle = ms > 0 ? setTimeout(() => this.emit('timeout'), ms).unref() : undefined;
-    if (listener !== undefined) this.once('timeout', listener);
+    // As net.Socket has it: 0 takes the listener off again.
+    if (listener !== undefined && ms > 0) this.once('timeout', listener);
+    if (listener !== undefined && ms === 0) this.off('timeout', listener);
     return this;
   }
 

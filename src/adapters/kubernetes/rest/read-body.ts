@@ -28,7 +28,13 @@ export function readBody(stream: IncomingMessage, maxBytes: number, signal: Abor
       resolve(Buffer.concat(chunks).toString('utf8'));
     });
     stream.on('error', fail);
-    stream.on('close', () => fail(new Error('the connection was closed before the whole answer came')));
+    stream.on('close', () => fail(cutOff()));
+    // The connection may have broken before anybody listened.
+    if (stream.destroyed) fail(stream.errored ?? cutOff());
     if (signal.aborted) abort();
   });
+}
+
+function cutOff(): Error {
+  return new Error('the connection was closed before the whole answer came');
 }
