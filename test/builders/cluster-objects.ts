@@ -36,7 +36,7 @@ export interface SlotOptions {
   /** Pods that are ready; the others run and fail their probe. Default: all. */
   readonly ready?: number;
   /** Changes the Deployment before its ReplicaSet and pods are made of it. */
-  readonly edit?: (deployment: Mutable<Deployment>) => void;
+  readonly edit?: (deployment: Mutable<Deployment>) => unknown;
 }
 
 export interface ServiceOptions {
@@ -44,7 +44,7 @@ export interface ServiceOptions {
   readonly selector?: StringMap;
   readonly annotations?: StringMap;
   readonly history?: readonly HistoryEntry[];
-  readonly edit?: (service: Mutable<Service>) => void;
+  readonly edit?: (service: Mutable<Service>) => unknown;
 }
 
 export interface SystemOptions {

@@ -80,7 +80,7 @@ export class InMemoryCluster implements Cluster {
   edit<K extends KindName>(
     kind: K,
     name: string,
-    change: (draft: Mutable<KubernetesObjects[K]>) => void,
+    change: (draft: Mutable<KubernetesObjects[K]>) => unknown,
     manager = 'kubectl-patch',
   ): void {
     const draft = this.peek(kind, name);

@@ -10,7 +10,7 @@ export type Mutable<T> = Json extends T
       : T;
 
 /** A changed copy; the original stays as it is. */
-export function edited<T>(value: T, change: (draft: Mutable<T>) => void): T {
+export function edited<T>(value: T, change: (draft: Mutable<T>) => unknown): T {
   const draft = structuredClone(value);
   change(draft as Mutable<T>);
   return draft;

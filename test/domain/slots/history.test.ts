@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { annotation } from '../../../src/domain/slots/annotations.ts';
+import {
+  explainsTraffic,
+  historyLimit,
+  historyWith,
+  readHistory,
+  type HistoryEntry,
+} from '../../../src/domain/slots/history.ts';
+import { aMove, aService } from '../../builders/cluster-objects.ts';
+
+const withHistory = (text: string) => readHistory(aService({ annotations: { [annotation.history]: text } }));
+
+describe('The history of moves', () => {
+  it('is none on a Service that was never moved', () => {
+    expect(readHistory(aService())).toEqual({ kind: 'none' });
+  });
+
+  it('keeps the last ten moves, newest first', () => {
+    let history = readHistory(aService());
+    for (let turn = 1; turn <= 12; turn += 1)
+      history = withHistory(historyWith(history, aMove({ op: `op${turn}` })));
+    const kept = history.kind === 'entries' ? history.entries.map(({ op }) => op) : [];
+    expect(kept).toHaveLength(historyLimit);
+    expect([kept[0], kept.at(-1)]).toEqual(['op12', 'op3']);
+  });
+
+  it('explains traffic only where its last move ended at the live slot', () => {
+    const history = withHistory(JSON.stringify([aMove({ to: 'blue' }), aMove({ to: 'green' })]));
+    expect(explainsTraffic(history, 'blue')).toBe(true);
+    expect(explainsTraffic(history, 'green')).toBe(false);
+    expect(explainsTraffic(readHistory(aService()), 'blue')).toBe(false);
+  });
+
+  it('starts anew on top of one that cannot be read', () => {
+    const next = historyWith(withHistory('x'), aMove({ op: 'op7' }));
+    expect(withHistory(next)).toMatchObject({ kind: 'entries', entries: [{ op: 'op7' }] });
+  });
+});
+
+describe('A history that cannot be read is called so, never half understood', () => {
+  const broken: readonly (readonly [string, string, string])[] = [
+    ['text', 'blue', 'it is not JSON'],
+    ['nothing', '', 'it is not JSON'],
+    ['an object', '{}', 'it is not a list'],
+    ['null', 'null', 'it is not a list'],
+    ['no entry', '[]', 'it is an empty list'],
+    ['an entry that is no object', '[1]', 'an entry lacks a field'],
+  ];
+  it.each(broken)('%s', (_, text, problem) => {
+    expect(withHistory(text)).toEqual({ kind: 'unreadable', raw: text, problem });
+  });
+
+  const members: readonly (readonly [string, unknown])[] = [
+    ['op', undefined],
+    ['to', 7],
+    ['from', null],
+    ['who', undefined],
+    ['when', 'yesterday'],
+    ['verb', 'overlap'],
+    ['verdict', 'good'],
+    ['templates', undefined],
+    ['images', { blue: 1 }],
+  ];
+  it.each(members)('a wrong %s in the oldest entry', (member, value) => {
+    const text = JSON.stringify([aMove(), { ...aMove(), [member]: value }]);
+    expect(withHistory(text)).toMatchObject({ kind: 'unreadable', problem: 'an entry lacks a field' });
+  });
+});
+
+describe('Round trip', () => {
+  const names = fc.dictionary(fc.string(), fc.string(), { maxKeys: 3 });
+  const entry: fc.Arbitrary<HistoryEntry> = fc
+    .record({
+      op: fc.string(),
+      verb: fc.constantFrom('switch' as const, 'rollback' as const),
+      from: fc.string(),
+      to: fc.string(),
+      who: fc.string({ unit: 'grapheme' }),
+      when: fc
+        .date({ min: new Date(0), max: new Date('2099-01-01'), noInvalidDate: true })
+        .map((date) => date.toISOString()),
+      why: fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }),
+      set: fc.option(fc.string(), { nil: undefined }),
+      verdict: fc.constantFrom('passed' as const, 'skipped' as const, 'none' as const),
+      templates: names,
+      images: names,
+    })
+    .map(({ why, set, ...rest }) => ({
+      ...rest,
+      ...(why === undefined ? {} : { why }),
+      ...(set === undefined ? {} : { set }),
+    }));
+
+  it('what is written is read again', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 15 }), (entries) => {
+        let history = readHistory(aService());
+        for (const one of entries) history = withHistory(historyWith(history, one));
+        const expected = entries.toReversed().slice(0, historyLimit);
+        expect(history).toMatchObject({ kind: 'entries', latest: expected[0] });
+        expect(history.kind === 'entries' ? history.entries : []).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('any text whatever is read without an exception', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(['entries', 'unreadable']).toContain(withHistory(text).kind);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
