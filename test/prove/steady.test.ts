@@ -124,5 +124,5 @@ test(`the node stays ready under ${seconds} s of load`, async () => {
   expect(events.items).toEqual([]);
   expect(figures.failed).toBe(0);
   expect(figures.rollouts).toBeGreaterThan(0);
-  expect(figures.requests / elapsed).toBeGreaterThan(100);
+  expect(figures.requests / elapsed).toBeGreaterThan(50);
 });

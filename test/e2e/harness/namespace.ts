@@ -3,14 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { KindName, KubernetesObjects, Pod } from '../../../src/domain/slots/kubernetes.ts';
 import type { Api, PatchType } from '../../cluster/api.ts';
-import { at, listAt, textAt } from '../../cluster/json.ts';
+import { listAt } from '../../cluster/json.ts';
 import { kubeconfigText } from '../../cluster/kubeconfig.ts';
-import { podAnnotations } from '../../cluster/pods/annotations.ts';
 import { type AuditEvent, AuditReader } from './audit.ts';
 import { type CommandOptions, type Run, type RunningCommand, startCommand } from './command.ts';
 import type { EditableService, ShippedManifests, SlotOptions } from './manifests.ts';
 import { type Identity, makeIdentity, type PolicyRule, shippedRules, type ShippedRole } from './roles.ts';
 import { untilServed, untilSettled } from './settle.ts';
+import { killAgent, restartContainer, setReady } from './trouble.ts';
 import { waitFor } from './wait.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -233,53 +233,17 @@ export class E2eNamespace {
 
   /** Kills the agent process of a pod whose slot has `ownProcess`; the pod stays as it is, but nobody listens. */
   async killAgent(pod: Pod): Promise<void> {
-    if (pod.metadata.annotations?.[podAnnotations.ownProcess] !== 'true')
-      throw new Error('its slot has no `ownProcess`');
-    await this.#annotatePod(pod, podAnnotations.agent, 'kill');
-    await this.#untilPod(
-      pod,
-      'its agent to be killed',
-      (found) => textAt(found, 'metadata', 'annotations', podAnnotations.agent) === 'killed',
-    );
+    await killAgent(this.admin, this.#path('Pod', pod.metadata.name), pod);
   }
 
   /** Takes a running pod's readiness away, or gives it back. */
   async setReady(pod: Pod, ready: boolean): Promise<void> {
-    await this.#annotatePod(pod, podAnnotations.ready, String(ready));
-    const wanted = ready ? 'True' : 'False';
-    await this.#untilPod(pod, `Ready to be ${wanted}`, (found) =>
-      listAt(found, 'status', 'conditions').some(
-        (one) => textAt(one, 'type') === 'Ready' && textAt(one, 'status') === wanted,
-      ),
-    );
+    await setReady(this.admin, this.#path('Pod', pod.metadata.name), ready);
   }
 
   /** Makes a pod look as after a restart of its first container: one restart more, ready again. */
   async restartContainer(pod: Pod): Promise<void> {
-    const statuses = listAt(
-      await this.admin.do('GET', this.#path('Pod', pod.metadata.name)),
-      'status',
-      'containerStatuses',
-    );
-    const count = at(statuses[0], 'restartCount');
-    const now = new Date().toISOString();
-    const lastState = { terminated: { exitCode: 1, reason: 'Error', startedAt: now, finishedAt: now } };
-    const restarted = {
-      ...(statuses[0] as object),
-      restartCount: (typeof count === 'number' ? count : 0) + 1,
-      lastState,
-    };
-    const body = { status: { containerStatuses: [restarted, ...statuses.slice(1)] } };
-    await this.admin.patch(`${this.#path('Pod', pod.metadata.name)}/status`, body);
-  }
-
-  async #annotatePod(pod: Pod, annotation: string, value: string): Promise<void> {
-    await this.patch('Pod', pod.metadata.name, { metadata: { annotations: { [annotation]: value } } });
-  }
-
-  async #untilPod(pod: Pod, what: string, holds: (found: unknown) => boolean): Promise<void> {
-    const { name } = pod.metadata;
-    await waitFor(`${name}: ${what}`, async () => holds(await this.admin.do('GET', this.#path('Pod', name))));
+    await restartContainer(this.admin, this.#path('Pod', pod.metadata.name));
   }
 
   async #shippedIdentity(role: ShippedRole): Promise<Identity> {
