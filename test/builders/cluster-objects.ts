@@ -189,7 +189,8 @@ export function aSlot(slot: string, options: SlotOptions = {}): ClusterObjects {
 
 export function aReplicaSet(deployment: Deployment, hash = '7d9f'): ReplicaSet {
   const { name, uid = '' } = deployment.metadata;
-  const { template } = deployment.spec;
+  // A copy, so that a test that changes one of them does not change the other.
+  const template = structuredClone(deployment.spec.template);
   const labels = { ...template.metadata?.labels, 'pod-template-hash': hash };
   return {
     metadata: {
@@ -218,7 +219,7 @@ export function aPod(set: ReplicaSet, index: number, ready = true): Pod {
       labels,
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid, controller: true }],
     },
-    spec: set.spec.template.spec,
+    spec: structuredClone(set.spec.template.spec),
     status: {
       phase: 'Running',
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
