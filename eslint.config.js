@@ -22,7 +22,10 @@ const roomRules = Object.entries(mayImport).map(([room, allowed]) => {
     },
     ...(room === 'domain' ? [{ regex: `^(?!\\.{1,2}/|(ajv|re2js)(/|$))`, message: 'domain is pure' }] : []),
   ];
-  return { files: [`src/${room}/**`], rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
+  return {
+    files: [`src/${room}/**`],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  };
 });
 
 export default tseslint.config(
@@ -48,7 +51,9 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(\\.\\./)+(adapters|sandbox)/', message: 'only the wiring knows adapters' }] },
+        {
+          patterns: [{ regex: '^(\\.\\./)+(adapters|sandbox)/', message: 'only the wiring knows adapters' }],
+        },
       ],
     },
   },

@@ -23,13 +23,17 @@ async function filesOf(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const nested = entries.find((entry) => entry.isDirectory());
   if (nested !== undefined)
-    throw new ConfigFilesError(`${join(folder, nested.name)}: a ConfigMap has no folders; name the files' folder itself`);
+    throw new ConfigFilesError(
+      `${join(folder, nested.name)}: a ConfigMap has no folders; name the files' folder itself`,
+    );
   return entries.map((entry) => join(folder, entry.name)).sort();
 }
 
 async function readOne(path: string): Promise<ConfigFile> {
   const key = basename(path);
   if (!validKey.test(key))
-    throw new ConfigFilesError(`${path}: "${key}" cannot be a key of a ConfigMap (letters, digits, "-", "_" and "." only)`);
+    throw new ConfigFilesError(
+      `${path}: "${key}" cannot be a key of a ConfigMap (letters, digits, "-", "_" and "." only)`,
+    );
   return { key, bytes: await readFile(path) };
 }

@@ -48,9 +48,21 @@ export interface Cluster {
    * Resumes by itself after a quiet or broken connection and after 410; ends only when `signal` aborts
    * (it then returns) or when the API answers with an error (it then throws).
    */
-  watch<K extends KindName>(kind: K, options: ListOptions & { readonly signal: AbortSignal }): AsyncIterable<WatchEvent<K>>;
-  patch<K extends KindName>(kind: K, name: string, patch: JsonPatch, options?: WriteOptions): Promise<KubernetesObjects[K]>;
-  create<K extends KindName>(kind: K, object: KubernetesObjects[K], options?: WriteOptions): Promise<KubernetesObjects[K]>;
+  watch<K extends KindName>(
+    kind: K,
+    options: ListOptions & { readonly signal: AbortSignal },
+  ): AsyncIterable<WatchEvent<K>>;
+  patch<K extends KindName>(
+    kind: K,
+    name: string,
+    patch: JsonPatch,
+    options?: WriteOptions,
+  ): Promise<KubernetesObjects[K]>;
+  create<K extends KindName>(
+    kind: K,
+    object: KubernetesObjects[K],
+    options?: WriteOptions,
+  ): Promise<KubernetesObjects[K]>;
   logs(pod: string, options: LogOptions): Promise<string>;
   /** The user as the API server sees it (SelfSubjectReview). */
   whoAmI(): Promise<string>;
@@ -78,7 +90,13 @@ export class ClusterError extends Error {
   readonly status: number | undefined;
   /** What was asked, e.g. `{verb: 'patch', resource: 'services', name: 'agent-service'}`. */
   readonly request: ClusterRequest;
-  constructor(kind: ClusterErrorKind, message: string, request: ClusterRequest, status?: number, options?: ErrorOptions) {
+  constructor(
+    kind: ClusterErrorKind,
+    message: string,
+    request: ClusterRequest,
+    status?: number,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.kind = kind;
     this.request = request;
