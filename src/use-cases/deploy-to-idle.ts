@@ -167,6 +167,7 @@ async function applyAndFollow(
     send: () => work.cluster.patch('Deployment', name, patch),
     read: () => work.cluster.get('Deployment', name),
     recognise: (now) => recogniseDeploy(change.deployment, record.op, now),
+    pause: (ms) => work.clock.sleep(ms),
   });
   if (outcome.kind === 'conflict')
     return { ...base, refusals: refusalItems([changedMeanwhile(outcome.object)], namespace) };
@@ -176,7 +177,7 @@ async function applyAndFollow(
   const undone = await undoIfLive(work, pair, change, outcome.object, written);
   if (undone !== undefined) return undone;
   work.report({ kind: 'step', state: 'done', text: `deployment/${name} changed` });
-  return followToEnd(work, pair, { ...written, outcome: 'deployed' }, timeoutMs);
+  return followToEnd(work, pair, { ...written, outcome: 'deployed' }, timeoutMs, outcome.object);
 }
 
 function changedMeanwhile(now: Deployment): Refusal {
@@ -197,21 +198,48 @@ async function undoIfLive(
   written: Deployment,
   result: DeployResult,
 ): Promise<DeployResult | undefined> {
-  try {
-    const service = await work.cluster.get('Service', pair.service.metadata.name);
-    const live = service.spec.selector?.[pair.slotKey];
-    if (live === pair.live.name) return undefined;
-    const reason = `${live ?? 'no slot'} is live since: ${lastWriter(service.metadata, ['spec', 'selector'])}`;
-    await work.cluster.patch('Deployment', written.metadata.name, undoPatch(change, written));
-    return { ...result, outcome: 'undone', changed: false, live: live ?? '', reason };
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
-    return {
-      ...result,
-      outcome: 'unconfirmed',
-      reason: `it is not certain that ${pair.idle.name} is still idle: ${error.message}`,
-    };
+  const service = await work.cluster.get('Service', pair.service.metadata.name).catch(asProblem);
+  if ('problem' in service) {
+    const reason = `it is not certain that ${pair.idle.name} is still idle: ${service.problem}`;
+    return { ...result, outcome: 'unconfirmed', reason };
   }
+  const live = service.spec.selector?.[pair.slotKey];
+  if (live === pair.live.name) return undefined;
+  const now = { ...result, live: live ?? '' };
+  const reason = `${live ?? 'no slot'} is live since: ${lastWriter(service.metadata, ['spec', 'selector'])}`;
+  const problem = await takeBack(work, change, written, result.op ?? '');
+  return problem === undefined
+    ? { ...now, outcome: 'undone', changed: false, reason }
+    : { ...now, outcome: 'unconfirmed', reason: `${reason}; the change was not taken back: ${problem}` };
+}
+
+/** Puts the Deployment back as it was read; the reason where that is not certain. */
+async function takeBack(
+  { cluster, clock }: ClusterWork,
+  change: DeployChange,
+  written: Deployment,
+  op: string,
+): Promise<string | undefined> {
+  const { name } = written.metadata;
+  const seen = { mine: 'as-planned', 'as-planned': 'mine', other: 'other' } as const;
+  const outcome = await writeOnce<Deployment>({
+    send: () => cluster.patch('Deployment', name, undoPatch(change, written)),
+    read: () => cluster.get('Deployment', name),
+    // The other way round than for the change: our op still there means that it is not taken back yet.
+    recognise: (now) => seen[recogniseDeploy(change.deployment, op, now)],
+    pause: (ms) => clock.sleep(ms),
+  }).catch(asProblem);
+  if ('problem' in outcome) return outcome.problem;
+  if (outcome.kind === 'applied') return undefined;
+  return outcome.kind === 'unknown'
+    ? outcome.error.message
+    : `somebody else changed it: ${lastWriter(outcome.object.metadata, ['spec'])}`;
+}
+
+/** After the write nothing may hide that it happened: what the API server then fails at becomes part of the result. */
+function asProblem(error: unknown): { readonly problem: string } {
+  if (error instanceof ClusterError) return { problem: error.message };
+  throw error;
 }
 
 async function followToEnd(
@@ -219,20 +247,22 @@ async function followToEnd(
   pair: SlotPair,
   result: DeployResult,
   timeoutMs: number,
+  written: Deployment = pair.idle.deployment,
 ): Promise<DeployResult> {
-  const outcome = await followRollout(work, pair.idle.deployment.metadata.name, timeoutMs).catch(
-    (error: unknown) => {
-      if (error instanceof ClusterError) return { kind: 'unseen' as const, detail: error.message };
-      throw error;
-    },
-  );
+  const name = pair.idle.deployment.metadata.name;
+  const outcome = await followRollout(work, name, timeoutMs).catch(asProblem);
+  if ('problem' in outcome)
+    return { ...result, outcome: 'failed', reason: `the rollout could not be followed: ${outcome.problem}` };
   switch (outcome.kind) {
-    case 'done':
-      return { ...result, timings: { rolloutMs: outcome.ms } };
+    case 'done': {
+      const timings = { rolloutMs: outcome.ms };
+      const reason = replacedReason(work, written, outcome.deployment);
+      return reason === undefined
+        ? { ...result, timings }
+        : { ...result, outcome: 'failed', reason, timings };
+    }
     case 'interrupted':
       return { ...result, outcome: 'interrupted', reason: 'interrupted while the rollout went on' };
-    case 'unseen':
-      return { ...result, outcome: 'failed', reason: `the rollout could not be followed: ${outcome.detail}` };
     case 'failed': {
       const explained = await explainRollout(work, pair, pair.idle, outcome.deployment);
       const reason = rolloutReason(outcome, explained, timeoutMs);
@@ -245,6 +275,13 @@ async function followToEnd(
       };
     }
   }
+}
+
+/** What is rolled out in the end may be what somebody else made of it meanwhile. */
+function replacedReason({ sha256 }: ClusterWork, written: Deployment, now: Deployment): string | undefined {
+  const same = templateDigest(sha256, written.spec.template) === templateDigest(sha256, now.spec.template);
+  if (same && written.metadata.uid === now.metadata.uid) return undefined;
+  return `rolled out, but not as it was left here: ${lastWriter(now.metadata, ['spec', 'template'])}`;
 }
 
 function rolloutReason(

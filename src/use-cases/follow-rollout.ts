@@ -14,7 +14,7 @@ import type { Report } from '../results/progress.ts';
 import type { ClusterWork } from './cluster-work.ts';
 
 export type RolloutOutcome =
-  | { readonly kind: 'done'; readonly ms: number }
+  | { readonly kind: 'done'; readonly deployment: Deployment; readonly ms: number }
   /** Not rolled out in time, or given up by the controller. */
   | {
       readonly kind: 'failed';
@@ -51,7 +51,7 @@ export async function followRollout(
         return { kind: 'failed', state, deployment: undefined, ms: clock.monotonicMs() - start };
       deployment = event.object;
       state = rolloutState(deployment);
-      if (state.kind === 'done') return { kind: 'done', ms: clock.monotonicMs() - start };
+      if (state.kind === 'done') return { kind: 'done', deployment, ms: clock.monotonicMs() - start };
       if (state.kind === 'failed') break;
       shown = reportProgress(report, name, state, shown);
     }

@@ -6,10 +6,12 @@ import {
   sameContent,
   type ConfigContent,
 } from '../domain/slots/config-map-content.ts';
-import { ClusterError } from '../ports/cluster.ts';
+import type { ConfigMap } from '../domain/slots/kubernetes.ts';
+import { ClusterError, type Cluster } from '../ports/cluster.ts';
 import { ConfigFilesError, type ConfigFile, type ReadConfigFiles } from '../ports/config-files.ts';
 import type { Sha256 } from '../ports/digest.ts';
 import type { ClusterWork } from './cluster-work.ts';
+import { writeOnce } from './write-once.ts';
 
 /** A ConfigMap to be: named after what it holds. */
 export interface PlannedConfig {
@@ -70,23 +72,36 @@ export async function makeConfigMaps(
   await Promise.all(configs.map((config) => makeConfigMap(work, config, dryRun)));
 }
 
+/** Named after its content, so that sending it again can do no harm. */
 async function makeConfigMap(
-  { cluster }: ClusterWork,
+  { cluster, clock }: ClusterWork,
   { target, content }: PlannedConfig,
   dryRun: boolean,
 ): Promise<void> {
+  const outcome = await writeOnce<ConfigMap | undefined>({
+    send: () => cluster.create('ConfigMap', immutableConfigMap(target, content), { dryRun }),
+    read: () => configIfThere(cluster, target),
+    recognise: (found) => {
+      if (found === undefined) return 'as-planned';
+      return found.immutable === true && sameContent(found, content) ? 'mine' : 'other';
+    },
+    pause: (ms) => clock.sleep(ms),
+  });
+  if (outcome.kind === 'applied') return;
+  if (outcome.kind === 'unknown') throw outcome.error;
+  throw new ClusterError(
+    'conflict',
+    `configmap/${target} exists and holds something else, or can be changed`,
+    { verb: 'create', resource: 'configmaps', group: '', name: target, namespace: cluster.scope.namespace },
+    409,
+  );
+}
+
+async function configIfThere(cluster: Cluster, name: string): Promise<ConfigMap | undefined> {
   try {
-    await cluster.create('ConfigMap', immutableConfigMap(target, content), { dryRun });
+    return await cluster.get('ConfigMap', name);
   } catch (error) {
-    if (!(error instanceof ClusterError) || !['conflict', 'reset', 'timeout'].includes(error.kind))
-      throw error;
-    const found = await cluster.get('ConfigMap', target);
-    if (found.immutable === true && sameContent(found, content)) return;
-    throw new ClusterError(
-      'conflict',
-      `configmap/${target} exists and holds something else, or can be changed`,
-      error.request,
-      409,
-    );
+    if (error instanceof ClusterError && error.kind === 'not-found') return undefined;
+    throw error;
   }
 }

@@ -11,6 +11,8 @@ import { writeOnce } from './write-once.ts';
 
 export type MoveOutcome =
   | { readonly kind: 'moved'; readonly service: Service; readonly ms: number }
+  /** Applied, and somebody else changed the Service again before we could see it. */
+  | { readonly kind: 'overtaken'; readonly live: string | undefined; readonly by: string }
   /** Not applied: somebody else changed the Service first. */
   | { readonly kind: 'conflict'; readonly refusal: Refusal; readonly live: string | undefined }
   /** Perhaps applied. */
@@ -40,16 +42,22 @@ export function prepareMove(
 /** Sends the one patch of a move and finds out what became of it. */
 export async function moveTraffic({ cluster, clock }: ClusterWork, move: Move): Promise<MoveOutcome> {
   const name = move.service.metadata.name;
-  const patch = movePatch(move);
   const start = clock.monotonicMs();
   const outcome = await writeOnce<Service>({
-    send: () => cluster.patch('Service', name, patch),
+    send: (asRead) => cluster.patch('Service', name, movePatch({ ...move, service: asRead ?? move.service })),
     read: () => cluster.get('Service', name),
     recognise: (now) => recogniseMove(move, now),
+    pause: (ms) => clock.sleep(ms),
   });
   switch (outcome.kind) {
     case 'applied':
-      return { kind: 'moved', service: outcome.object, ms: clock.monotonicMs() - start };
+      return (
+        overtakenBy(move, outcome.object) ?? {
+          kind: 'moved',
+          service: outcome.object,
+          ms: clock.monotonicMs() - start,
+        }
+      );
     case 'conflict':
       return {
         kind: 'conflict',
@@ -59,6 +67,20 @@ export async function moveTraffic({ cluster, clock }: ClusterWork, move: Move): 
     case 'unknown':
       return { kind: 'unknown', detail: outcome.error.message };
   }
+}
+
+export type Overtaken = Extract<MoveOutcome, { kind: 'overtaken' }>;
+
+/** Whether traffic went on to another slot after a move of ours, and by whom. */
+export function overtakenBy({ entry, slotKey }: Move, now: Service): Overtaken | undefined {
+  const live = now.spec.selector?.[slotKey];
+  if (live === entry.to) return undefined;
+  const last = latestEntry(readHistory(now));
+  const by =
+    last === undefined || last.op === entry.op
+      ? lastWriter(now.metadata, ['spec', 'selector'])
+      : `${last.verb} by ${last.who} at ${last.when}`;
+  return { kind: 'overtaken', live, by };
 }
 
 /** Says who was faster, from the history where it knows, else from managedFields. */
@@ -84,16 +106,26 @@ function changeSince(before: Service, now: Service): { kind: string; by: string 
   return { kind: 'the selector or an annotation', by: lastWriter(now.metadata, ['spec', 'selector']) };
 }
 
-/** The template that runs in a slot now; a change since the verdict makes it void. */
+/**
+ * The template that runs in a slot now; a change since the verdict makes it void. No digest where the Deployment
+ * that was judged is gone or going.
+ */
 export async function readTemplate(
   { cluster, sha256 }: ClusterWork,
   slot: Slot,
-): Promise<{ digest: string; by: string }> {
-  const deployment = await cluster.get('Deployment', slot.deployment.metadata.name);
-  return {
-    digest: templateDigest(sha256, deployment.spec.template),
-    by: lastWriter(deployment.metadata, ['spec', 'template']),
-  };
+): Promise<{ digest: string | undefined; by: string }> {
+  const judged = slot.deployment.metadata;
+  try {
+    const { metadata, spec } = await cluster.get('Deployment', judged.name);
+    if (metadata.uid !== judged.uid) return { digest: undefined, by: 'the Deployment was made anew' };
+    if (metadata.deletionTimestamp !== undefined)
+      return { digest: undefined, by: 'the Deployment is being deleted' };
+    return { digest: templateDigest(sha256, spec.template), by: lastWriter(metadata, ['spec', 'template']) };
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'not-found')
+      return { digest: undefined, by: 'the Deployment is gone' };
+    throw error;
+  }
 }
 
 /** One Event on the Service, for whoever looks there. The move stands without it. */

@@ -7,7 +7,7 @@ import type { Move } from '../domain/slots/move-plan.ts';
 import { moveTraffic, prepareMove, recordEvent, whoAsks } from './move-traffic.ts';
 import { readSlots } from './read-slots.ts';
 import { refusalItems, unmoved, type DryRun } from './switch-result.ts';
-import { confirmEndpoints, moveLine } from './switch-traffic.ts';
+import { confirmEndpoints, moveLine, overtakenResult } from './switch-traffic.ts';
 
 export interface RollbackOptions {
   readonly choice: ServiceChoice;
@@ -76,6 +76,7 @@ async function goBack(
   const { op } = move.entry;
   if (outcome.kind === 'unknown')
     return { ...base, outcome: 'unconfirmed', changed: true, live: null, op, reason: outcome.detail };
+  if (outcome.kind === 'overtaken') return overtakenResult({ ...base, op }, move, outcome);
   work.report({ kind: 'step', state: 'done', text: 'Service patched' });
   const timings = { patchMs: outcome.ms };
   const moved: SwitchResult = {

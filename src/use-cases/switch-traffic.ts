@@ -14,10 +14,12 @@ import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import {
   conflictRefusal,
   moveTraffic,
+  overtakenBy,
   prepareMove,
   readTemplate,
   recordEvent,
   whoAsks,
+  type Overtaken,
 } from './move-traffic.ts';
 import { readSlots } from './read-slots.ts';
 import { refusalItems, unmoved, type DryRun } from './switch-result.ts';
@@ -193,6 +195,7 @@ async function moveAndConfirm(
       op: move.entry.op,
       reason: outcome.detail,
     };
+  if (outcome.kind === 'overtaken') return overtakenResult({ ...base, op: move.entry.op }, move, outcome);
   report({ kind: 'step', state: 'done', text: 'Service patched' });
   const moved: SwitchResult = {
     ...base,
@@ -252,13 +255,22 @@ async function recheckTemplate(
       reason,
       timings: { ...moved.timings, servedMs },
     };
-  const problem = outcome.kind === 'conflict' ? 'somebody else changed the Service' : outcome.detail;
+  const [live, problem] =
+    outcome.kind === 'unknown'
+      ? [undefined, outcome.detail]
+      : [outcome.live, 'somebody else changed the Service'];
   return {
     ...moved,
     outcome: 'unconfirmed',
-    live: null,
+    live: live ?? null,
     reason: `${reason}; moving back failed: ${problem}`,
   };
+}
+
+/** Moved, and moved on by somebody else: what we meant to do was done, and is not so any more. */
+export function overtakenResult(base: SwitchResult, move: Move, { live, by }: Overtaken): SwitchResult {
+  const reason = `traffic was moved to ${move.to.name}, and then on: ${by}`;
+  return { ...base, outcome: 'unconfirmed', changed: true, live: live ?? null, reason };
 }
 
 /** After the move nothing may hide that it happened: what the API server then fails at becomes part of the result. */
@@ -289,6 +301,8 @@ export async function confirmEndpoints(
       });
       return { ...moved, timings };
     case 'timed-out': {
+      const since = await overtakenSince(work, move);
+      if (since !== undefined) return overtakenResult({ ...moved, timings }, move, since);
       const reason = `not confirmed within ${seconds(timeoutMs)}: ${describeEndpoints(move.to.name, outcome.state)}`;
       return { ...moved, outcome: 'unconfirmed', reason, timings };
     }
@@ -299,6 +313,16 @@ export async function confirmEndpoints(
         reason: 'interrupted after the Service was patched',
         timings,
       };
+  }
+}
+
+/** Endpoints that do not come may be somebody else's doing. */
+async function overtakenSince({ cluster }: ClusterWork, move: Move): Promise<Overtaken | undefined> {
+  try {
+    return overtakenBy(move, await cluster.get('Service', move.service.metadata.name));
+  } catch (error) {
+    if (error instanceof ClusterError) return undefined;
+    throw error;
   }
 }
 

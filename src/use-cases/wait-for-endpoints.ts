@@ -27,14 +27,17 @@ export async function waitForEndpoints(
   const slices = new Map<string, EndpointSlice>();
   let expected: readonly Pod[] = slot.pods.filter(isReady);
   let state: EndpointState = { kind: 'none' };
+  let listed = false;
   try {
     const labelSelector = `kubernetes.io/service-name=${pair.service.metadata.name}`;
     for await (const event of cluster.watch('EndpointSlice', { labelSelector, signal })) {
       if (event.type !== 'BOOKMARK') {
         if (event.type === 'DELETED') slices.delete(event.object.metadata.name);
         else slices.set(event.object.metadata.name, event.object);
-        if (event.type === 'ADDED') continue;
+        // Before the first list is complete nothing can be said; after it, a new slice is news like any other.
+        if (!listed) continue;
       }
+      listed = true;
       state = endpointState(pair.service, [...slices.values()], expected);
       if (state.kind === 'mixed' || state.kind === 'missing') {
         expected = await readReadyPods(work, pair, slot);

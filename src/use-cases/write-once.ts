@@ -12,15 +12,20 @@ export type WriteOutcome<T> =
   | { readonly kind: 'unknown'; readonly error: ClusterError };
 
 export interface Write<T> {
-  /** Sends the patch. Its `test`s make a second sending harmless: it holds only for the object as read. */
-  readonly send: () => Promise<T>;
+  /**
+   * Sends the patch, made for the object as last read; undefined where it was not read again. Its `test`s make a
+   * second sending harmless: it holds only for what the plan was made of.
+   */
+  readonly send: (asRead: T | undefined) => Promise<T>;
   /** Reads the object from quorum. */
   readonly read: () => Promise<T>;
   readonly recognise: (object: T) => Recognition;
+  /** Waits before a further read: a server that is restarting is not asked three times in a moment. */
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 const attempts = 3;
-const readAttempts = 3;
+const readPausesMs = [0, 200, 1000];
 
 /**
  * The write protocol: a write whose fate is unclear is looked up before anything else happens. Our `op` in the
@@ -28,17 +33,18 @@ const readAttempts = 3;
  */
 export async function writeOnce<T>(write: Write<T>): Promise<WriteOutcome<T>> {
   let doubt: ClusterError | undefined;
+  let asRead: T | undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const sent = await trySend(write.send);
+    const sent = await trySend(() => write.send(asRead), doubt !== undefined);
     if (sent.kind === 'applied') return sent;
     if (isAmbiguous(sent.error)) doubt = sent.error;
-    const found = await tryRead(write.read);
+    const found = await tryRead(write);
     if (found.kind === 'unread') return failure(doubt, sent.error);
     const recognised = write.recognise(found.object);
     if (recognised === 'mine') return { kind: 'applied', object: found.object };
     if (recognised === 'other') return { kind: 'conflict', object: found.object };
-    if (doubt === undefined && attempt === attempts) throw sent.error;
     if (attempt === attempts) return failure(doubt, sent.error);
+    asRead = found.object;
   }
   throw new Error('unreachable: every attempt ends in an outcome');
 }
@@ -53,12 +59,13 @@ type Sent<T> =
   | { readonly kind: 'applied'; readonly object: T }
   | { readonly kind: 'unclear'; readonly error: ClusterError };
 
-async function trySend<T>(send: () => Promise<T>): Promise<Sent<T>> {
+/** Once a sending is in doubt, no later error may end it as if nothing had been applied. */
+async function trySend<T>(send: () => Promise<T>, inDoubt: boolean): Promise<Sent<T>> {
   try {
     return { kind: 'applied', object: await send() };
   } catch (error) {
-    if (error instanceof ClusterError && (isAmbiguous(error) || isDeclined(error)))
-      return { kind: 'unclear', error };
+    if (!(error instanceof ClusterError)) throw error;
+    if (inDoubt || isAmbiguous(error) || isDeclined(error)) return { kind: 'unclear', error };
     throw error;
   }
 }
@@ -75,8 +82,9 @@ function isDeclined(error: ClusterError): boolean {
 
 type Found<T> = { readonly kind: 'read'; readonly object: T } | { readonly kind: 'unread' };
 
-async function tryRead<T>(read: () => Promise<T>): Promise<Found<T>> {
-  for (let attempt = 1; attempt <= readAttempts; attempt += 1) {
+async function tryRead<T>({ read, pause }: Write<T>): Promise<Found<T>> {
+  for (const ms of readPausesMs) {
+    if (ms > 0) await pause(ms);
     try {
       return { kind: 'read', object: await read() };
     } catch (error) {
