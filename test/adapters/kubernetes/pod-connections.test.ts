@@ -326,8 +326,10 @@ describe('back-pressure', () => {
     await expect
       .poll(() => settledAt === (settledAt = api.taken), { interval: 100, timeout: 10_000 })
       .toBe(true);
-    for (let next = await reader.read(); next.value !== undefined; next = await reader.read()) {
-      read += next.value.length;
+    for (;;) {
+      const { value } = (await reader.read()) as { readonly value?: Uint8Array };
+      if (value === undefined) break;
+      read += value.length;
       ahead = Math.max(ahead, api.taken - read);
     }
     expect(read).toBe(total);

@@ -52,7 +52,7 @@ describe('answers that are errors', () => {
     );
     expect(
       (await errorOf(cluster.logs('p', { container: 'c', tailLines: 1, previous: false }))).message,
-    ).toContain('user "u" may not get pods/p/log in namespace ai-agents');
+    ).toContain('user "u" may not get pods/log of p in namespace ai-agents');
     expect((await errorOf(cluster.list('EndpointSlice'))).message).toContain(
       'may not list endpointslices.discovery.k8s.io in namespace ai-agents',
     );

@@ -23,10 +23,12 @@ const unreachable: Readonly<Record<string, string>> = {
   EPERM: 'the system does not permit to connect',
 };
 
+/** @throws the error itself where it is a defect of this program */
 export async function connectionTrouble(error: unknown, connection: Connection): Promise<ConnectionTrouble> {
   const { server } = connection;
   const cause = innermost(error);
   const code = cause.code ?? '';
+  if (isDefect(cause)) throw cause;
   if (cause instanceof TunnelError)
     return { kind: 'refused', message: `${server} cannot be reached: ${showText(cause.message, 200)}` };
   const reason =
@@ -43,10 +45,15 @@ export async function connectionTrouble(error: unknown, connection: Connection):
   }
   if (code.startsWith('HPE_'))
     return { kind: 'bad-answer', message: `${server} does not answer in HTTP (${code})` };
-  return {
-    kind: 'reset',
-    message: `${server} closed the connection before the whole answer came${code === '' || code === 'ECONNRESET' ? '' : ` (${code})`}`,
-  };
+  if (code === '' || code.startsWith('ERR_'))
+    return { kind: 'reset', message: `${server}: ${showText(cause.message, 200)}` };
+  const named = code === 'ECONNRESET' || code === 'EPIPE' ? '' : ` (${code})`;
+  return { kind: 'reset', message: `${server} closed the connection before the whole answer came${named}` };
+}
+
+/** A mistake of this program, not of the network: it must not pass for one. Node's own TypeErrors have a code. */
+function isDefect(error: NodeJS.ErrnoException): boolean {
+  return error.code === undefined && (error instanceof TypeError || error instanceof ReferenceError);
 }
 
 /** Node wraps the errors of several addresses in an AggregateError. */

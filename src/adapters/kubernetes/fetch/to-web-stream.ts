@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { cutOff } from '../connect/cut-off.ts';
 
 /** How much is read ahead of the reader. */
 const aheadBytes = 64 * 1024;
@@ -46,8 +47,4 @@ export function toWebStream(
     },
     { highWaterMark: aheadBytes, size: (chunk) => chunk.byteLength },
   );
-}
-
-function cutOff(): Error {
-  return new Error('the connection was closed before the whole answer came');
 }

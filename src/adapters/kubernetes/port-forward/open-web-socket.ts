@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { PodUnreachable } from '../../../ports/pod-connections.ts';
-import type { Connection } from '../connect/connection.ts';
+import type { Connection, TlsMaterial } from '../connect/connection.ts';
 import { connectionTrouble } from '../connect/connection-error.ts';
 import { newAgent } from '../connect/new-agent.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
@@ -64,8 +64,6 @@ function forwardUrl(connection: Connection, { pod, port }: PodPort): string {
 async function connect(connection: Connection, target: PodPort, signal: AbortSignal): Promise<WebSocket> {
   const access = await connection.access(signal);
   signal.throwIfAborted();
-  // Each port-forward takes its connection with it, so there is nothing to keep in a pool.
-  const agent = newAgent(connection, access.tls, false);
   const socket = new WebSocket(forwardUrl(connection, target).replace(/^http/, 'ws'), ['v4.channel.k8s.io'], {
     headers: Object.fromEntries(
       Object.entries(access.headers).map(([name, value]) => [
@@ -73,7 +71,7 @@ async function connect(connection: Connection, target: PodPort, signal: AbortSig
         typeof value === 'string' ? value : [...value],
       ]),
     ) as Record<string, string>,
-    agent,
+    agent: upgradeAgent(connection, access.tls),
     // For runtimes whose `ws` takes no agent.
     ...access.tls,
     perMessageDeflate: false,
@@ -83,6 +81,16 @@ async function connect(connection: Connection, target: PodPort, signal: AbortSig
   // An error after the opening is told by `close`; without a listener it would end the process.
   socket.on('error', () => undefined);
   return opened(socket, connection, target, signal);
+}
+
+/** One agent for all port-forwards, since it remembers the TLS session: a second handshake is a short one. */
+const upgradeAgents = new WeakMap<TlsMaterial, Agent>();
+
+function upgradeAgent(connection: Connection, material: TlsMaterial): Agent {
+  // Each port-forward takes its connection with it, so there is nothing to keep in a pool.
+  const agent = upgradeAgents.get(material) ?? newAgent(connection, material, false);
+  upgradeAgents.set(material, agent);
+  return agent;
 }
 
 function opened(

@@ -18,10 +18,11 @@ export function pathWithQuery({ path, query }: Pick<ApiCall, 'path' | 'query'>):
   return pairs.length === 0 ? path : `${path}?${new URLSearchParams(pairs).toString()}`;
 }
 
-/** `services/agent-service in namespace ai-agents`, for messages. */
+/** `services/agent-service in namespace ai-agents`, `pods/log of agent-blue-x in namespace ai-agents`, for messages. */
 export function describeRequest({ resource, group, name, namespace }: ClusterRequest): string {
   const [plural = '', subresource] = resource.split('/');
   const qualified = group === '' ? plural : `${plural}.${group}`;
-  const object = [qualified, name, subresource].filter((part) => part !== undefined).join('/');
+  const named = name === undefined ? qualified : `${qualified}/${name}`;
+  const object = subresource === undefined ? named : `${qualified}/${subresource} of ${name ?? 'any'}`;
   return namespace === '' ? object : `${object} in namespace ${namespace}`;
 }

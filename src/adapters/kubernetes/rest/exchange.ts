@@ -5,7 +5,7 @@ import { answerError, notStatus } from './answer-error.ts';
 import { describeRequest, type ApiCall } from './api-call.ts';
 import { Deadline } from './deadline.ts';
 import { readBody, TooLong } from './read-body.ts';
-import type { Transport } from './transport.ts';
+import { NoAnswer, type Transport } from './transport.ts';
 
 export interface WholeAnswer {
   readonly status: number;
@@ -69,7 +69,8 @@ export async function exchangeError(
       call.request,
     );
   const { kind, message } = await connectionTrouble(error, transport.connection);
-  return new ClusterError(kind, `${message}: ${what}`, call.request, undefined, { cause: error });
+  const cause = error instanceof NoAnswer ? error.cause : error;
+  return new ClusterError(kind, `${message}: ${what}`, call.request, undefined, { cause });
 }
 
 /** @throws ClusterError 'bad-answer' */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { cutOff } from '../connect/cut-off.ts';
 
 /** The answer is longer than anything that is asked for here. */
 export class TooLong extends Error {}
@@ -33,8 +34,4 @@ export function readBody(stream: IncomingMessage, maxBytes: number, signal: Abor
     if (stream.destroyed) fail(stream.errored ?? cutOff());
     if (signal.aborted) abort();
   });
-}
-
-function cutOff(): Error {
-  return new Error('the connection was closed before the whole answer came');
 }

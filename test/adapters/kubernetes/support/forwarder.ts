@@ -3,7 +3,6 @@ import net from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import { connectionTo } from './api-server.ts';
 
 export interface Forwarder {
   readonly url: string;
@@ -97,8 +96,4 @@ function forward(webSocket: WebSocket, port: number, options: ForwarderOptions, 
   agent.on('close', close);
   webSocket.on('message', (data) => agent.write((data as Buffer).subarray(1)));
   webSocket.on('close', () => agent.destroy());
-}
-
-export function podConnection(url: string) {
-  return connectionTo(url);
 }
