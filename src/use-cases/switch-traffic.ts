@@ -2,6 +2,7 @@ import type { JsonPatch } from '../domain/slots/json-patch.ts';
 import { agentImage, shortImage } from '../domain/slots/agent-container.ts';
 import { readHistory } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
+import { lastWriter } from '../domain/slots/manager-of.ts';
 import { movePatch, recogniseMove, type Move } from '../domain/slots/move-plan.ts';
 import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
 import { preflight } from '../domain/slots/preflight.ts';
@@ -10,7 +11,7 @@ import { readyPods, slotNamed, type Slot, type SlotPair } from '../domain/slots/
 import { ClusterError } from '../ports/cluster.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
-import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
+import { timestamp, type ClusterWork, type ServiceChoice } from './cluster-work.ts';
 import {
   conflictRefusal,
   moveTraffic,
@@ -134,13 +135,23 @@ async function judgeThenMove(
       state: 'done',
       text: `verdict: ${pass} of ${verdict.cases.length} cases passed${aside}`,
     });
-    move = { ...planned, entry: { ...planned.entry, set: verdict.set.digest } };
+    // The replay took a while: the history says when traffic moved, not when somebody asked for it.
+    const when = timestamp(clock.now());
+    move = { ...planned, entry: { ...planned.entry, when, set: verdict.set.digest } };
   }
-  const changed = await changesSince(work, pair, move, options);
-  if (changed.length > 0) return { ...judged, refusals: refusalItems(changed, work.cluster.scope.namespace) };
+  const since = await changesSince(work, pair, move, options);
+  if (since.refusals.length > 0) {
+    const refusals = refusalItems(since.refusals, work.cluster.scope.namespace);
+    return { ...judged, live: since.live ?? null, refusals };
+  }
   if (work.interruption.signal.aborted)
     return { ...judged, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
   return work.interruption.protect(() => moveAndConfirm(work, pair, move, options, judged));
+}
+
+interface Since {
+  readonly refusals: readonly Refusal[];
+  readonly live: string | undefined;
 }
 
 /** The verdict took a while: what was read before it must still hold. */
@@ -149,16 +160,22 @@ async function changesSince(
   pair: SlotPair,
   move: Move,
   options: SwitchOptions,
-): Promise<readonly Refusal[]> {
-  if (options.skipVerify) return [];
+): Promise<Since> {
+  if (options.skipVerify) return { refusals: [], live: pair.live.name };
   const again = await readSlots(work, { ...options.choice, service: pair.service.metadata.name });
-  if (again.kind === 'refused') return [again.refusal];
-  if (recogniseMove(move, again.pair.service) !== 'as-planned')
-    return [conflictRefusal(move, again.pair.service)];
-  const to = slotNamed(again.pair, move.to.name);
-  if (to?.template !== move.to.template)
-    return [templateRefusal(move.to, 'changed while the golden set was replayed')];
-  return preflight(again.pair, to, work.cluster.scope.namespace);
+  if (again.kind === 'refused') return { refusals: [again.refusal], live: undefined };
+  return {
+    refusals: refusalsSince(again.pair, move, work.cluster.scope.namespace),
+    live: again.pair.live.name,
+  };
+}
+
+function refusalsSince(now: SlotPair, move: Move, namespace: string): readonly Refusal[] {
+  if (recogniseMove(move, now.service) !== 'as-planned') return [conflictRefusal(move, now.service)];
+  const to = slotNamed(now, move.to.name);
+  if (to?.template === move.to.template) return preflight(now, to, namespace);
+  const by = to === undefined ? undefined : lastWriter(to.deployment.metadata, ['spec', 'template']);
+  return [templateRefusal(move.to, by ?? 'changed while the golden set was replayed')];
 }
 
 function templateRefusal(slot: Slot, by: string): Refusal {
