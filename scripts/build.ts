@@ -54,7 +54,7 @@ const leftOut: Plugin = {
 const requiredBuiltins: Plugin = {
   name: 'required-builtins',
   setup(bundle) {
-    bundle.onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
+    bundle.onResolve({ filter: /^(node:)?(https?|tls)$/ }, ({ path, kind }) =>
       kind === 'import-statement' || kind === 'dynamic-import'
         ? { path, namespace: 'required-builtins' }
         : undefined,

@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /** The process as a command sees it: where it writes, and what it may use. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -5,6 +7,7 @@ export interface Terminal {
   /** Resolves when the text has left the process. A reader that went away is not an error. */
   readonly out: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
+  readonly inIsTerminal: boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   readonly outColour: boolean;
@@ -28,6 +31,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     out: (text) => new Promise((resolve) => (gone ? resolve() : stdout.write(text, () => resolve()))),
     err: (text) => void stderr.write(text),
+    inIsTerminal: isatty(0),
     outIsTerminal: stdout.isTTY,
     errIsTerminal: stderr.isTTY,
     outColour: colour(stdout.isTTY),

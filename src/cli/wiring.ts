@@ -58,7 +58,14 @@ export async function openClusterWork(
   flags: ConnectionFlags,
   { terminal, interruption, report }: Surroundings,
 ): Promise<OpenedCluster> {
-  const connection = await loadConnection({ flags, env: terminal.env, cwd: terminal.cwd, home: homedir() });
+  const connection = await loadConnection({
+    flags,
+    env: terminal.env,
+    cwd: terminal.cwd,
+    home: homedir(),
+    interactive: terminal.inIsTerminal && terminal.errIsTerminal,
+    onPluginText: terminal.err,
+  });
   const log = requestLog(flags.v, terminal);
   const requestTimeoutMs = requestTimeout(flags['request-timeout']);
   const cluster = openCluster(connection, { requestTimeoutMs, ...log });

@@ -14,7 +14,11 @@ export interface AgentTarget {
 /** An agent for the API server: plain or TLS, direct or through the proxy. */
 export function newAgent(target: AgentTarget, material: TlsMaterial, keepAlive: boolean): http.Agent {
   const secure = target.server.startsWith('https:');
-  const options = { keepAlive, ...(secure ? material : {}) };
+  // Made once: each connection would parse the certificates again.
+  const options = {
+    keepAlive,
+    ...(secure ? { ...material, secureContext: tls.createSecureContext(material) } : {}),
+  };
   if (target.proxy !== undefined)
     return new TunnelAgent(new URL(target.server), target.proxy, options, secure ? material : undefined);
   return secure ? new https.Agent(options) : new http.Agent(options);
