@@ -320,7 +320,7 @@ export async function confirmEndpoints(
     case 'timed-out': {
       const since = await overtakenSince(work, move);
       if (since !== undefined) return overtakenResult({ ...moved, timings }, move, since);
-      const reason = `not confirmed within ${seconds(timeoutMs)}: ${describeEndpoints(move.to.name, outcome.state)}`;
+      const reason = `${describeEndpoints(move.to.name, outcome.state)} after ${seconds(timeoutMs)}`;
       return { ...moved, outcome: 'unconfirmed', reason, timings };
     }
     case 'interrupted':
