@@ -41,7 +41,7 @@ export interface DeployOptions extends Omit<DeployRequest, 'configs'> {
 export async function deployToIdle(work: ClusterWork, options: DeployOptions): Promise<DeployResult> {
   const configs = await planConfigs(work.sha256, options.readFiles, options.configs);
   const who = whoAsks(work.cluster);
-  const reading = await readSlots(work, options.choice);
+  const reading = await readSlots(work, options.choice, 'slots');
   const { namespace } = work.cluster.scope;
   if (reading.kind === 'refused')
     return {

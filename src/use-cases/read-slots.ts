@@ -35,15 +35,25 @@ interface Reader {
 
 type Selector = Extract<SelectorReading, { kind: 'selector' }>;
 
+/**
+ * How far to look: at the slots alone, or also at their surroundings, the Service's endpoints and the other Services
+ * of the namespace. Where they are not looked at, the pair has no slices and its siblings are undefined.
+ */
+export type Look = 'slots' | 'surroundings';
+
 /** Reads a Service and its two slots. Requests that do not need one another go side by side. */
-export async function readSlots(reader: Reader, choice: ServiceChoice): Promise<SlotsReading> {
-  const chosen = await chooseService(reader.cluster, choice);
+export async function readSlots(
+  reader: Reader,
+  choice: ServiceChoice,
+  look: Look = 'surroundings',
+): Promise<SlotsReading> {
+  const chosen = await chooseService(reader.cluster, choice, look);
   if (chosen.kind === 'refused') return { ...chosen, service: choice.service ?? '' };
   const { service, others } = chosen;
   const name = service.metadata.name;
   const selector = readSelector(service, slotLabelOf(service, choice.slotLabel));
   if (selector.kind === 'refused') return { ...selector, service: name };
-  const found = await readWorkloads(reader.cluster, service, selector);
+  const found = await readWorkloads(reader.cluster, service, selector, look);
   const workloads = pairWorkloads(service, selector, found.replicaSets, found.deployments);
   if (workloads.kind === 'refused') return { ...workloads, service: name };
   const slot = (slotName: string, deployment: Deployment): Slot =>
@@ -69,8 +79,12 @@ type ChosenService =
 async function chooseService(
   cluster: Cluster,
   { service, slotLabel }: ServiceChoice,
+  look: Look,
 ): Promise<ChosenService> {
-  if (service !== undefined) return chooseNamed(cluster, service);
+  if (service !== undefined)
+    return look === 'surroundings'
+      ? chooseNamed(cluster, service)
+      : { kind: 'service', service: await cluster.get('Service', service), others: undefined };
   const { items } = await cluster.list('Service');
   const candidates = candidateServices(items, slotLabel);
   const [only] = candidates;
@@ -107,7 +121,12 @@ interface Workloads {
   readonly slices: readonly EndpointSlice[];
 }
 
-async function readWorkloads(cluster: Cluster, service: Service, { base }: Selector): Promise<Workloads> {
+async function readWorkloads(
+  cluster: Cluster,
+  service: Service,
+  { base }: Selector,
+  look: Look,
+): Promise<Workloads> {
   const labelSelector = selectorText(base);
   const owners = cluster.list('ReplicaSet', { labelSelector }).then(async ({ items }) => ({
     replicaSets: items,
@@ -116,14 +135,19 @@ async function readWorkloads(cluster: Cluster, service: Service, { base }: Selec
   const [{ replicaSets, deployments }, pods, slices] = await Promise.all([
     owners,
     cluster.list('Pod', { labelSelector }),
-    cluster.list('EndpointSlice', { labelSelector: `kubernetes.io/service-name=${service.metadata.name}` }),
+    look === 'surroundings' ? endpointSlices(cluster, service) : [],
   ]);
   return {
     replicaSets,
     deployments: deployments.filter((one) => one !== undefined),
     pods: pods.items,
-    slices: slices.items,
+    slices,
   };
+}
+
+async function endpointSlices(cluster: Cluster, { metadata }: Service): Promise<readonly EndpointSlice[]> {
+  const labelSelector = `kubernetes.io/service-name=${metadata.name}`;
+  return (await cluster.list('EndpointSlice', { labelSelector })).items;
 }
 
 /** A ReplicaSet outlives its Deployment for a moment: such a Deployment is not there. */

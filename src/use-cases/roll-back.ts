@@ -22,7 +22,7 @@ export interface RollbackOptions {
 export async function rollBack(work: ClusterWork, options: RollbackOptions): Promise<SwitchResult> {
   const { scope } = work.cluster;
   const asking = whoAsks(work.cluster);
-  const reading = await readSlots(work, options.choice);
+  const reading = await readSlots(work, options.choice, 'slots');
   if (reading.kind === 'refused') {
     const known = { service: reading.service, live: undefined, to: undefined, dryRun: options.dryRun };
     return {

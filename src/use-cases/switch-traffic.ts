@@ -7,6 +7,7 @@ import { movePatch, recogniseMove, type Move } from '../domain/slots/move-plan.t
 import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
 import { preflight } from '../domain/slots/preflight.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
+import { siblingWarnings } from '../domain/slots/warnings.ts';
 import { readyPods, slotNamed, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { ClusterError } from '../ports/cluster.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
@@ -62,6 +63,7 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   if (plan.kind === 'already-live')
     return { ...base, outcome: 'already-live', from: base.from, to: base.from };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope.namespace) };
+  for (const text of siblingWarnings(pair)) work.report({ kind: 'warning', text });
   reportReady(work, pair, plan.to);
   const move = prepareMove(work, pair, plan.to, {
     verb: 'switch',
@@ -162,7 +164,7 @@ async function changesSince(
   options: SwitchOptions,
 ): Promise<Since> {
   if (options.skipVerify) return { refusals: [], live: pair.live.name };
-  const again = await readSlots(work, { ...options.choice, service: pair.service.metadata.name });
+  const again = await readSlots(work, { ...options.choice, service: pair.service.metadata.name }, 'slots');
   if (again.kind === 'refused') return { refusals: [again.refusal], live: undefined };
   return {
     refusals: refusalsSince(again.pair, move, work.cluster.scope.namespace),

@@ -49,7 +49,7 @@ export async function verifyIdle(
     refusals,
     namespace,
   });
-  const reading = await readSlots(work, options.choice);
+  const reading = await readSlots(work, options.choice, 'slots');
   if (reading.kind === 'refused') return refuse(reading.refusal);
   const { pair } = reading;
   const slot = options.slot === undefined ? pair.idle : slotNamed(pair, options.slot);
@@ -109,7 +109,7 @@ export async function slotOfInterest(
   | { readonly kind: 'slot'; readonly pair: SlotPair; readonly name: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
 > {
-  const reading = await readSlots(reader, choice);
+  const reading = await readSlots(reader, choice, 'slots');
   if (reading.kind === 'refused') return reading;
   return { kind: 'slot', pair: reading.pair, name: slot ?? reading.pair.idle.name };
 }

@@ -48,7 +48,8 @@ function templateWarnings({ history, live }: SlotPair): string[] {
   ];
 }
 
-function siblingWarnings({ siblings }: SlotPair): string[] {
+/** Other Services of these pods. */
+export function siblingWarnings({ siblings }: SlotPair): string[] {
   if (siblings === undefined) return ['other Services were not checked: no permission to list services'];
   return siblings.map((name) => `service/${name} selects pods of these slots too and does not move`);
 }
