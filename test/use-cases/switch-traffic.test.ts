@@ -420,8 +420,11 @@ describe('A move that is not confirmed', () => {
 
   it('where the write may or may not have been applied: 7, with its op', async () => {
     const work = workOn();
-    work.cluster.at(patchOfService, { after: fails('timeout') });
-    work.cluster.at({ verb: 'get', kind: 'Service' }, { before: fails('timeout') }, 9);
+    const unreadable = (): never => {
+      work.cluster.at({ verb: 'get', kind: 'Service' }, { before: fails('timeout') }, 9);
+      return fails('timeout')();
+    };
+    work.cluster.at(patchOfService, { after: unreadable });
     const { result, code, text } = await switching({}, work);
     expect([code, result.live, result.changed]).toEqual([7, null, true]);
     expect(text).toContain(`not confirmed: the change may have been applied (op ${result.op ?? '?'})`);
