@@ -70,11 +70,13 @@ export const duration = custom<number>({
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-export function durationMs(text: string): number {
+export function durationMs(text: string, flag?: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gy)];
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text)
-    throw new UsageError(`"${text}" is not a length of time: write 90s, 2m or 500ms`);
+    throw new UsageError(
+      `${flag === undefined ? '' : `${flag}: `}"${text}" is not a length of time: write 90s, 2m or 500ms`,
+    );
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? 's'] ?? 1000), 0);
 }
 

@@ -11,6 +11,7 @@ import type { Report } from '../results/progress.ts';
 import type { ProcessInterruption } from './command.ts';
 import { durationMs } from './flags.ts';
 import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 export type { GoldenSet };
 
@@ -92,7 +93,7 @@ export async function openClusterWork(
 
 /** `0` means no limit to kubectl; here every wait has an end. */
 function requestTimeout(flag: string | undefined): number {
-  const asked = flag === undefined ? 0 : durationMs(flag);
+  const asked = flag === undefined ? 0 : durationMs(flag, '--request-timeout');
   return asked === 0 ? defaultRequestTimeoutMs : asked;
 }
 
@@ -100,8 +101,10 @@ function requestLog(
   level: string | undefined,
   terminal: Terminal,
 ): { log?: (level: number, line: string) => void } {
+  if (level !== undefined && !/^\d+$/.test(level))
+    throw new UsageError(`-v ${level}: write a number, as -v 6`);
   const shown = Number(level ?? 0);
-  if (!(shown > 0)) return {};
+  if (shown === 0) return {};
   return {
     log: (at, line) => {
       if (at <= shown) terminal.err(`${line}\n`);

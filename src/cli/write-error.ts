@@ -11,8 +11,8 @@ export async function writeError(
   const format = formatAsked(argv);
   if (format === 'json') await terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   if (format === 'yaml') {
-    const { stringify } = await import('yaml');
-    await terminal.out(stringify(result));
+    const { toYaml } = await import('./to-yaml.ts');
+    await terminal.out(toYaml(result));
   }
 }
 

@@ -9,8 +9,8 @@ export async function writeResult(
 ): Promise<void> {
   if (format === 'json') return terminal.out(`${JSON.stringify(result, null, 2)}\n`);
   if (format === 'yaml') {
-    const { stringify } = await import('yaml');
-    return terminal.out(stringify(result));
+    const { toYaml } = await import('./to-yaml.ts');
+    return terminal.out(toYaml(result));
   }
   return terminal.out(text());
 }

@@ -78,7 +78,7 @@ async function run(invocation: Run): Promise<ExitCode> {
     return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
   }
   if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
-  const reports = reportTargets(flags.report ?? []);
+  const reports = await reportTargets(flags.report ?? []);
   const set = await loadGoldenSet(flags.golden, terminal);
   const progress = openProgress(terminal);
   const surroundings = { terminal, interruption, report: progress.report };

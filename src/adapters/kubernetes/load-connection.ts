@@ -40,7 +40,7 @@ function noKubeconfig(loaded: LoadedKubeconfig, { flags, env }: ConnectionOption
   const looked =
     loaded.missing.length === 0
       ? 'no home folder is known, and KUBECONFIG is not set'
-      : `not there: ${loaded.missing.join(', ')}`;
+      : `${loaded.missing.join(', ')} ${loaded.missing.length === 1 ? 'does' : 'do'} not exist`;
   const from = (env['KUBECONFIG'] ?? '') === '' ? '' : ' (from KUBECONFIG)';
   const context = flags.context === undefined ? '' : ` for context "${flags.context}"`;
   return new KubeconfigError(`there is no kubeconfig${context}: ${looked}${from}`, help);

@@ -214,7 +214,7 @@ describe('what is wrong is said in one or two lines', () => {
     const folder = temporaryFolder();
     const error = await errorOf(load(folder));
     expect(error.message).toBe(
-      `there is no kubeconfig: not there: ${path.join(folder.path, '.kube/config')}`,
+      `there is no kubeconfig: ${path.join(folder.path, '.kube/config')} does not exist`,
     );
     const env = { KUBECONFIG: 'absent' };
     expect((await errorOf(load(folder, {}, env))).message).toMatch(/absent \(from KUBECONFIG\)$/);

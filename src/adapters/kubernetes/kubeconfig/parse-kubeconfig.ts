@@ -36,7 +36,7 @@ async function readYaml(file: string, text: string): Promise<unknown> {
   if (text.trim() === '') return {};
   const plain = readPlainYaml(text);
   if (plain !== undefined) return plain;
-  const { parseDocument } = await import('yaml');
+  const { parseDocument } = await import('./full-yaml.ts');
   const document = parseDocument(text, { logLevel: 'silent' });
   const [error] = document.errors;
   if (error !== undefined) {
