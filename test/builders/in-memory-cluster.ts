@@ -76,19 +76,20 @@ export class InMemoryCluster implements Cluster {
     return this.#objects.has(`${kind}/${name}`);
   }
 
-  /** Somebody else writes; `manager` is what managedFields will say of the Service's selector or the Deployment. */
+  /**
+   * Somebody else writes; `manager` is what managedFields will say of the Service's selector or the Deployment's
+   * template, null for one that writes neither.
+   */
   edit<K extends KindName>(
     kind: K,
     name: string,
     change: (draft: Mutable<KubernetesObjects[K]>) => unknown,
-    manager = 'kubectl-patch',
+    manager: string | null = 'kubectl-patch',
   ): void {
     const draft = this.peek(kind, name);
     change(draft as Mutable<KubernetesObjects[K]>);
-    this.#write(kind, {
-      ...draft,
-      metadata: { ...draft.metadata, managedFields: [managedBy(kind, manager)] },
-    });
+    const written = manager === null ? {} : { managedFields: [managedBy(kind, manager)] };
+    this.#write(kind, { ...draft, metadata: { ...draft.metadata, ...written } });
   }
 
   put<K extends KindName>(kind: K, object: KubernetesObjects[K]): void {
@@ -206,6 +207,20 @@ export class InMemoryCluster implements Cluster {
     this.#tell(kind, { type: existed ? 'MODIFIED' : 'ADDED', object: structuredClone(stored) });
     if (kind === 'Service' && this.endpointsFollow) this.followSelector(object.metadata.name);
     return structuredClone(stored);
+  }
+
+  /** What the Deployment controller does in the end: the pods asked for are there, `ready` of them. */
+  rollOut(name: string, ready?: number): void {
+    const change = (deployment: Mutable<KubernetesObjects['Deployment']>): void => {
+      const replicas = deployment.spec.replicas ?? 1;
+      deployment.status = {
+        observedGeneration: deployment.metadata.generation ?? 1,
+        replicas,
+        updatedReplicas: replicas,
+        readyReplicas: ready ?? replicas,
+      };
+    };
+    this.edit('Deployment', name, change, null);
   }
 
   /** What the endpoint controller does when it sees the Service. */
