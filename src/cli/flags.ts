@@ -71,13 +71,22 @@ export const duration = custom<number>({
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 export function durationMs(text: string, flag?: string): number {
+  const ms = lengthOf(text, flag);
+  // A timer that is longer than this ends at once (Node, setTimeout).
+  if (ms > 2 ** 31 - 1) throw new UsageError(`${named(flag)}"${text}" is too long: at most 24 days`);
+  return ms;
+}
+
+function lengthOf(text: string, flag: string | undefined): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gy)];
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text)
-    throw new UsageError(
-      `${flag === undefined ? '' : `${flag}: `}"${text}" is not a length of time: write 90s, 2m or 500ms`,
-    );
+    throw new UsageError(`${named(flag)}"${text}" is not a length of time: write 90s, 2m or 500ms`);
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? 's'] ?? 1000), 0);
+}
+
+function named(flag: string | undefined): string {
+  return flag === undefined ? '' : `${flag}: `;
 }
 
 /** `K=V` as given to --set-image, --set-env and --config. */

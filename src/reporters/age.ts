@@ -1,4 +1,4 @@
-/** How long ago, in the largest unit that is at least one: `6d`, `4m`, `just now`. */
+/** How long ago, in the largest unit of which there are at least two: `6d ago`, `4m ago`, `just now`. */
 export function age(when: string, now: Date): string {
   const seconds = Math.floor((now.getTime() - Date.parse(when)) / 1000);
   if (seconds < -5) return 'in the future';

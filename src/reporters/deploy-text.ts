@@ -1,9 +1,10 @@
 import type { DeployResult } from '../results/deploy-result.generated.ts';
+import { printableLines } from './printable.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** How a change of the idle slot ended, and what to do next. */
 export function deployText(result: DeployResult): string {
-  return endings[result.outcome](result);
+  return printableLines(endings[result.outcome](result)).join('\n');
 }
 
 type Ending = (result: DeployResult) => string;

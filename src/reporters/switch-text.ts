@@ -1,9 +1,11 @@
 import type { SwitchResult } from '../results/switch-result.generated.ts';
+import { printableLines } from './printable.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** How a move ended: what is live now always stands in it. */
 export function switchText(result: SwitchResult): string {
-  return endings[result.outcome](result) + result.warnings.map((warning) => `warning: ${warning}\n`).join('');
+  const warnings = result.warnings.map((warning) => `warning: ${warning}\n`).join('');
+  return printableLines(endings[result.outcome](result) + warnings).join('\n');
 }
 
 type Ending = (result: SwitchResult) => string;

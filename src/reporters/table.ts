@@ -1,5 +1,8 @@
+import { printable } from './printable.ts';
+
 /** Columns as wide as their widest cell, two blanks between, no blanks at line ends. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+export function table(cells: readonly (readonly string[])[]): string[] {
+  const rows = cells.map((row) => row.map(printable));
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row
