@@ -22,6 +22,7 @@ export async function smallSet(
   ns: E2eNamespace,
   cases: readonly SmallCase[] = [{ id: 'greeting' }],
   more = '',
+  timeouts = 'timeouts: { connect: 5s, firstToken: 6s, total: 8s }',
 ): Promise<void> {
   const suite = [
     'apiVersion: kubectl-bluegreen/v1',
@@ -29,7 +30,7 @@ export async function smallSet(
     'adapter: openai-chat',
     'target: { port: 8000, path: /v1/chat/completions }',
     'model: support-agent',
-    'timeouts: { connect: 5s, firstToken: 6s, total: 8s }',
+    timeouts,
     'effects: none',
     more,
     '',
@@ -54,4 +55,42 @@ function caseText({
     `expect: ${expect}`,
     '',
   ].join('\n');
+}
+
+/** Cases of which each behaviour of the test agents breaks at least one. Nothing takes longer than 5 s. */
+export async function behaviourSet(ns: E2eNamespace): Promise<void> {
+  await smallSet(
+    ns,
+    [
+      { id: 'greeting', expect: '{ length: { words: { min: 8, max: 40 } } }' },
+      {
+        id: 'greeting-streamed',
+        stream: true,
+        expect: '{ finishReason: [stop], latency: { ttftMs: { max: 2500 } } }',
+      },
+      {
+        id: 'order-status',
+        prompt: 'Where is my order A-17?',
+        expect:
+          '{ toolCalls: { order: exact, extra: forbid, forbid: ["delete_*"], calls: [{ name: get_order, args: { match: exact, value: { order_id: A-17 } } }] } }',
+      },
+    ],
+    '',
+    'timeouts: { connect: 5s, firstToken: 4s, total: 5s }',
+  );
+  await ns.write({
+    'golden/schemas/summary.schema.json': JSON.stringify({
+      type: 'object',
+      required: ['order_id', 'topic'],
+      properties: { order_id: { type: 'string' }, topic: { enum: ['late', 'damaged'] } },
+    }),
+    'golden/cases/complaint-summary.yaml': [
+      'id: complaint-summary',
+      'request:',
+      '  messages: [{ role: user, content: "Summarise for the ticket: order A-17 came damaged." }]',
+      '  parameters: { response_format: { type: json_object } }',
+      'expect: { schema: { file: summary.schema.json } }',
+      '',
+    ].join('\n'),
+  });
 }

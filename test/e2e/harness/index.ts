@@ -34,6 +34,9 @@
  * `ns.setReady(pod, false)`, `ns.restartContainer(pod)`. An expired client certificate:
  * `cluster.certificateKubeconfig('/O=system:masters/CN=x', -1, ns.name)`, to be given by `env: { KUBECONFIG }`.
  *
+ * **Golden sets.** `shippedSet(ns)`, `smallSet(ns, cases)` and `behaviourSet(ns)` write one where commands look for it;
+ * `putTag(ns, 'green', '1.4.0-too-long')` gives a slot another behaviour, as the administrator.
+ *
  * **Audit.** `await ns.audit(run)` lists what the run asked of the API server; `(await ns.audit(run)).filter(isWrite)`
  * what it wrote. Without a run: everything that the namespace's identities did, except kubectl's own requests.
  *
@@ -49,4 +52,5 @@ export { type AuditEvent, isWrite } from './audit.ts';
 export { type Identity, type PolicyRule, shippedRules, withoutVerb } from './roles.ts';
 export { waitFor } from './wait.ts';
 export { repository } from './workspace.ts';
-export { shippedSet, smallSet, type SmallCase } from './golden.ts';
+export { behaviourSet, shippedSet, smallSet, type SmallCase } from './golden.ts';
+export { putTag } from './put-tag.ts';
