@@ -26,10 +26,11 @@ export function verdictText(verdict: Verdict, options: VerdictTextOptions): stri
   return `${lines.join('\n')}\n`;
 }
 
-/** `green, agent-service:1.3.0, 12 cases on 3 pods, set 4be1c22d90aa` */
+/** `green, agent-service:1.3.0, 12 cases on 3 pods, set 4be1c22d90aa`; without the numbers where nothing was asked. */
 function heading({ slot, image, template, cases, totals, set }: Verdict): string {
   const where = template === null ? '' : ` on ${counted(totals.pods, 'pod')}`;
-  return [slot, image, `${counted(cases.length, 'case')}${where}`, `set ${set.digest}`]
+  const asked = cases.length === 0 ? undefined : `${counted(cases.length, 'case')}${where}`;
+  return [slot, image, asked, `set ${set.digest}`]
     .filter((part) => part !== undefined)
     .map(printable)
     .join(', ');
