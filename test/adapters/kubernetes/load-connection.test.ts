@@ -217,7 +217,9 @@ describe('what is wrong is said in one or two lines', () => {
       `there is no kubeconfig: ${path.join(folder.path, '.kube/config')} does not exist`,
     );
     const env = { KUBECONFIG: 'absent' };
-    expect((await errorOf(load(folder, {}, env))).message).toMatch(/absent \(from KUBECONFIG\)$/);
+    expect((await errorOf(load(folder, {}, env))).message).toMatch(
+      /absent does not exist \(from KUBECONFIG\)$/,
+    );
   });
 
   test('--kubeconfig that is not there, or is a folder', async () => {
