@@ -13,7 +13,7 @@ if (!supported) {
 import('node:module')
   .then(function (module) {
     if (module.enableCompileCache) module.enableCompileCache();
-    return import('../dist/main.js');
+    return import('../dist/main.mjs');
   })
   .then(function (entry) {
     return entry.main(process.argv.slice(2));

@@ -10,6 +10,10 @@ const leftOut: Plugin = {
     bundle.onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'left-out' }));
     bundle.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'left-out' }));
     bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+    // oclif's parser reads missing arguments from standard input; ours never come from there.
+    bundle.onResolve({ filter: /^node:readline$/ }, ({ path, importer }) =>
+      importer.includes('@oclif/core') ? { path, namespace: 'left-out' } : undefined,
+    );
     // oclif's parser brings its own way to print errors, colours and help; ours are in src/cli.
     bundle.onLoad(
       { filter: /@oclif\/core\/lib\/(errors\/(error|handle|warn)|help\/index|parser\/help)\.js$/ },
@@ -48,13 +52,13 @@ const leftOut: Plugin = {
 };
 
 /**
- * `import` of node:http makes Node read every export once, and one of them loads all of undici (40 ms that nothing
- * here needs). `require` does not.
+ * `import` of one of Node's own modules makes Node read each of its exports once, and some of them load much more that
+ * nothing here needs: all of undici (node:http, 40 ms), WebCrypto (node:crypto), readline (node:fs). `require` does not.
  */
 const requiredBuiltins: Plugin = {
   name: 'required-builtins',
   setup(bundle) {
-    bundle.onResolve({ filter: /^(node:)?(https?|tls)$/ }, ({ path, kind }) =>
+    bundle.onResolve({ filter: /^(node:|https?$|tls$)/ }, ({ path, kind }) =>
       kind === 'import-statement' || kind === 'dynamic-import'
         ? { path, namespace: 'required-builtins' }
         : undefined,
@@ -87,6 +91,8 @@ await build({
   minifySyntax: true,
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
+  // Node knows what this is without looking for a package.json.
+  outExtension: { '.js': '.mjs' },
   banner: { js: banner },
   plugins: [leftOut, requiredBuiltins],
   logLevel: 'warning',

@@ -47,8 +47,10 @@ export const serviceFlags = {
   }),
 } as const;
 
+/** oclif would take a missing argument from standard input: whatever a pipeline has there must not name a Service. */
 export const serviceArgument = {
   service: argument({
+    ignoreStdin: true,
     description:
       'Service that moves. May be left out where only one Service of the namespace switches slots.',
   }),
