@@ -30,9 +30,10 @@ type Run = Invocation<Flags, { readonly service?: string | undefined }>;
 
 export default defineCommand({
   summary: 'Move traffic back to what served before the last switch, in one patch.',
-  description:
-    'No pull, no start, no verdict: the old slot still runs. Refused where it does not run what it served, has no ready pod,\n' +
-    'or where the history does not explain where traffic is; --to SLOT --reason WHY overrides that.',
+  description: [
+    'No pull, no start, no verdict: the old slot still runs. Refused where it does not run what it served, where no pod of it is ready, or where the history does not explain where traffic is; --to SLOT --reason WHY overrides the first and the last.',
+    'Exit code 0: back or already there, 5: refused, 7: moved or perhaps moved, not confirmed.',
+  ].join('\n'),
   examples: [
     { line: 'rollback', does: 'back to what served before' },
     { line: 'rollback --no-wait', does: 'end right after the patch' },

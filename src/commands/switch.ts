@@ -36,11 +36,10 @@ const longestReason = 200;
 
 export default defineCommand({
   summary: 'Move traffic to the idle slot, after it has passed its golden set.',
-  description:
-    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once,\n' +
-    'and waits until its endpoints hold the new slot alone.\n' +
-    'Exit code 0: moved or already there, 3: verdict failed, 4: could not tell, 5: refused, 6: moved and moved back,\n' +
-    '7: moved or perhaps moved, not confirmed.',
+  description: [
+    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once, and waits until its endpoints hold the new slot alone.',
+    'Exit code 0: moved or already there, 3: verdict failed, 4: could not tell, 5: refused, 6: moved and moved back, 7: moved or perhaps moved, not confirmed.',
+  ].join('\n'),
   examples: [
     { line: 'switch', does: 'to the idle slot' },
     { line: 'switch --expect-version 1.3.0', does: 'safe to repeat in CI: done where 1.3.0 is live already' },
