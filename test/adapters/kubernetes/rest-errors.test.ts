@@ -78,7 +78,7 @@ describe('answers that are errors', () => {
   });
 
   test.each([
-    [404, 'NotFound', 'not-found', 'there is no deployments.apps/agent-green in namespace ai-agents'],
+    [404, 'NotFound', 'not-found', 'deployments.apps "agent-green" not found in namespace ai-agents'],
     [
       409,
       'Conflict',

@@ -43,6 +43,14 @@ function defaultFiles({ env, cwd, home }: ConnectionOptions): readonly string[] 
 
 /** Undefined where there is no file. */
 function readText(file: string): string | undefined {
+  const text = readIfThere(file);
+  // YAML has no NUL; to parse a program as YAML takes a second a megabyte.
+  if (text?.includes('\0') === true)
+    throw new KubeconfigError(`${file} is not a kubeconfig: it is binary`, `file ${file}`);
+  return text;
+}
+
+function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {

@@ -93,5 +93,8 @@ function notPermitted(call: ApiCall, said: Status | undefined, detail: string): 
 
 function notFound(call: ApiCall, connection: Connection, said: Status | undefined, detail: string): string {
   if (said === undefined) return `${connection.server} has no ${call.path}: ${detail}`;
-  return call.request.name === undefined ? detail : `there is no ${describeRequest(call.request)}`;
+  const { name, resource, group, namespace } = call.request;
+  if (name === undefined) return detail;
+  const qualified = group === '' ? resource : `${resource}.${group}`;
+  return `${qualified} "${name}" not found${namespace === '' ? '' : ` in namespace ${namespace}`}`;
 }
