@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { switchText } from '../../src/reporters/switch-text.ts';
+import type { SwitchResult } from '../../src/results/switch-result.generated.ts';
+
+const end = (slot: string): NonNullable<SwitchResult['from']> => ({
+  slot,
+  image: `agent-service:${slot}`,
+  version: null,
+  workload: `deployment/agent-${slot}`,
+});
+
+const base: SwitchResult = {
+  apiVersion: 'kubectl-bluegreen/v1',
+  kind: 'SwitchResult',
+  verb: 'switch',
+  outcome: 'switched',
+  changed: false,
+  live: 'blue',
+  context: 'prod-eu',
+  namespace: 'ai-agents',
+  service: 'agent-service',
+  from: end('blue'),
+  to: end('green'),
+  op: 'op000001',
+  dryRun: 'none',
+  refusals: [],
+  verdict: null,
+  warnings: [],
+  timings: {},
+};
+const moved = { changed: true, live: 'green' };
+const refusal = {
+  kind: 'paused',
+  summary: 'green is paused',
+  expected: 'a Deployment that rolls out its template',
+  found: 'spec.paused is true',
+  where: 'deployment/agent-green',
+  help: 'kubectl rollout resume deployment/agent-green',
+};
+
+/** Each end, and what is said of it. */
+const ends: { readonly [K in SwitchResult['outcome']]: readonly [Partial<SwitchResult>, string] } = {
+  switched: [
+    moved,
+    'green is live. Way back: kubectl bluegreen rollback agent-service -n ai-agents\n' +
+      'note: clients that keep connections open stay on blue until they reconnect\n',
+  ],
+  'rolled-back': [
+    moved,
+    'green is live again. To return to blue: kubectl bluegreen switch agent-service -n ai-agents --to blue\n',
+  ],
+  'already-live': [{}, 'blue is live already; nothing was changed\n'],
+  planned: [
+    { dryRun: 'client', patch: [{ op: 'replace', path: '/spec/selector/slot', value: 'green' }] },
+    'would move traffic from blue to green (dry run: client); nothing was changed\n' +
+      'patch of service/agent-service in ai-agents:\n' +
+      '  {"op":"replace","path":"/spec/selector/slot","value":"green"}\n',
+  ],
+  refused: [
+    { refusals: [refusal] },
+    'refused: green is paused\n' +
+      '  expected  a Deployment that rolls out its template\n' +
+      '  found     spec.paused is true\n' +
+      '  where     deployment/agent-green\n' +
+      '  help      kubectl rollout resume deployment/agent-green\n' +
+      'nothing was changed; blue is live\n',
+  ],
+  failed: [{}, 'refused: green failed its golden set\nnothing was changed; blue is live\n'],
+  inconclusive: [
+    {},
+    'refused: it could not be told whether green is good\nnothing was changed; blue is live\n',
+  ],
+  'moved-back': [
+    {
+      changed: true,
+      reason: 'green no longer runs the template that was judged',
+      timings: { servedMs: 1840 },
+    },
+    'moved back: blue is live again (green served for 1.8 s): green no longer runs the template that was judged\n',
+  ],
+  unconfirmed: [
+    { ...moved, reason: 'the Service has no ready endpoints after 30 s' },
+    'not confirmed: green is selected, but the Service has no ready endpoints after 30 s\n' +
+      'to find out: kubectl bluegreen status agent-service -n ai-agents\n',
+  ],
+  interrupted: [moved, 'interrupted: green is live; endpoints were not waited for\n'],
+};
+
+describe('How a move ended', () => {
+  it.each(Object.entries(ends))('%s', (outcome, [more, text]) => {
+    expect(switchText({ ...base, outcome: outcome as SwitchResult['outcome'], ...more })).toBe(text);
+  });
+
+  it('perhaps moved', () => {
+    const text = switchText({
+      ...base,
+      outcome: 'unconfirmed',
+      changed: true,
+      live: null,
+      reason: 'no answer',
+    });
+    expect(text).toBe(
+      'not confirmed: the change may have been applied (op op000001): no answer\n' +
+        'to find out: kubectl bluegreen status agent-service -n ai-agents\n',
+    );
+  });
+
+  it('interrupted before anything was changed', () => {
+    expect(switchText({ ...base, outcome: 'interrupted' })).toBe(
+      'interrupted\nnothing was changed; blue is live\n',
+    );
+  });
+
+  it('with nothing known of what is live', () => {
+    expect(switchText({ ...base, outcome: 'refused', live: null, refusals: [refusal] })).toMatch(
+      /\nnothing was changed\n$/,
+    );
+  });
+
+  it('with warnings at the end', () => {
+    expect(switchText({ ...base, ...moved, warnings: ['no Event was recorded'] })).toMatch(
+      /\nwarning: no Event was recorded\n$/,
+    );
+  });
+
+  it('shows a reason that others gave as it stands', () => {
+    const text = switchText({ ...base, outcome: 'unconfirmed', ...moved, reason: 'x\u001b[2J' });
+    expect(text).toContain('x\\u001b[2J');
+  });
+});
