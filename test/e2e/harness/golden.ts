@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { E2eNamespace } from './namespace.ts';
 import { repository } from './workspace.ts';
@@ -17,7 +17,7 @@ export interface SmallCase {
   readonly severity?: 'blocking' | 'advisory';
 }
 
-/** Writes a set of a few quick cases; time-outs are short, so that an agent that never ends does so soon. */
+/** Writes a set of a few quick cases in place of any other; time-outs are short, so that an agent that never ends does so soon. */
 export async function smallSet(
   ns: E2eNamespace,
   cases: readonly SmallCase[] = [{ id: 'greeting' }],
@@ -35,6 +35,7 @@ export async function smallSet(
     more,
     '',
   ].join('\n');
+  await rm(path.join(ns.folder, 'golden'), { recursive: true, force: true });
   await ns.write({
     'golden/suite.yaml': suite,
     ...Object.fromEntries(cases.map((one) => [`golden/cases/${one.id}.yaml`, caseText(one)])),

@@ -22,7 +22,7 @@
  * environment of its own (HOME, XDG_CACHE_HOME; no terminal), in `ns.folder` (`ns.write({ 'golden/suite.yaml': '…' })`
  * puts files there), in the namespace (by the kubeconfig's context, named `e2e`: no `-n` needed). Options: `as`
  * ('operator' is the default, 'ci', 'admin', or an identity of `ns.withRole(rules)`), `env`, `stdin`, `cwd`, `timeoutMs`
- * (30 s, then it is killed and the test fails). `ns.start(…)` returns while it runs: `await it.waitForStderr(/…/)`,
+ * (30 s, then it is killed and the test fails). `ns.terminal('kubectl bluegreen …')` runs it on a terminal. `ns.start(…)` returns while it runs: `await it.waitForStderr(/…/)`,
  * `it.signal('SIGINT')`, `await it.done`.
  *
  * **Roles.** 'operator' and 'ci' have the Roles of k8s/rbac. One verb less:
@@ -50,6 +50,7 @@ export type { EditableContainer, EditableDeployment, EditableService, SlotOption
 export type { Run, RunningCommand } from './command.ts';
 export { type AuditEvent, isWrite } from './audit.ts';
 export { type Identity, type PolicyRule, shippedRules, withoutVerb } from './roles.ts';
+export { expectSchema } from './schema.ts';
 export { waitFor } from './wait.ts';
 export { repository } from './workspace.ts';
 export { behaviourSet, shippedSet, smallSet, type SmallCase } from './golden.ts';

@@ -141,6 +141,22 @@ export class E2eNamespace {
     return startCommand(this.#workspace.kubectl, words, env, { cwd: this.folder, ...options });
   }
 
+  /**
+   * Runs a line of shell on a terminal of 100 columns (util-linux' `script`); what the terminal shows, colours and all,
+   * is stdout.
+   */
+  async terminal(line: string, options: KubectlOptions = {}): Promise<Run> {
+    const { kubeconfig } = await this.identity(options.as ?? 'operator');
+    const env = { ...this.#workspace.env(kubeconfig), TERM: 'xterm-256color', ...options.env };
+    const words = ['-qefc', `stty cols 100; ${line}`, '/dev/null'];
+    return await startCommand('/usr/bin/script', words, env, { cwd: this.folder, ...options }).done;
+  }
+
+  /** Where commands keep what they keep, shared by all namespaces of a test file. */
+  get cacheFolder(): string {
+    return path.join(this.#workspace.folder, 'cache');
+  }
+
   /** The kubeconfig of a shipped role, of the administrator, or the given identity itself. */
   async identity(as: ShippedRole | 'admin' | Identity): Promise<Identity> {
     if (typeof as !== 'string') return as;

@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { repository } from './workspace.ts';
+
+/** Throws with the errors where `value` is not what src/results/<name>.schema.json says. */
+export async function expectSchema(name: string, value: unknown): Promise<void> {
+  const folder = path.join(repository, 'src', 'results');
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+  if (name !== 'verdict') ajv.addSchema(await schema(folder, 'verdict'));
+  const validate = ajv.compile(await schema(folder, name));
+  if (!validate(value)) throw new Error(`not as ${name}.schema.json: ${ajv.errorsText(validate.errors)}`);
+}
+
+async function schema(folder: string, name: string): Promise<object> {
+  return JSON.parse(await readFile(path.join(folder, `${name}.schema.json`), 'utf8')) as object;
+}
