@@ -75,7 +75,7 @@ describe('Status for people', () => {
     const sly: SlotOptions = { image: 'agent:1\nbreak glass  rm -rf /', version: '\u001b[2J1' };
     const history = [aMove({ why: 'x\n\u001b]0;owned\u0007', who: 'ada\u202e' })];
     const shown = await text({ green: sly, service: { history } });
-     
+
     expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     expect(shown.split('\n').filter((line) => line.startsWith('break glass'))).toHaveLength(1);
   });
