@@ -20,7 +20,7 @@ export class PodRotation {
     this.#end = end;
   }
 
-  /** A ready pod for the sample, waited for where none is; undefined where none comes back in time. */
+  /** A ready pod for the sample, waited for where none is; undefined where none comes back in time, or at all. */
   async podFor(sample: PlannedSample, avoid: string | undefined): Promise<string | undefined> {
     return this.#choose(sample, avoid) ?? (await this.#waitFor(sample));
   }
@@ -37,7 +37,9 @@ export class PodRotation {
 
   async #waitFor(sample: PlannedSample): Promise<string | undefined> {
     const until = this.#clock.monotonicMs() + Math.min(WAIT_FOR_POD_MS, this.#end.remainingMs);
-    while (this.#clock.monotonicMs() < until && this.#end.because === undefined) {
+    const meant = sample.pinned ? sample.pod : undefined;
+    const worthIt = (): boolean => this.#end.because === undefined && this.#watch.mayReturn(meant);
+    while (this.#clock.monotonicMs() < until && worthIt()) {
       try {
         await this.#clock.sleep(WAIT_BETWEEN_LOOKS_MS, this.#end.cancelled);
         await this.#watch.look(this.#end.cancelled);

@@ -40,6 +40,8 @@ interface Watched {
   seen: PodLook | undefined;
   /** May be asked. */
   usable: boolean;
+  /** Deleted: a pod never comes back, another one of its name is another pod. */
+  gone: boolean;
   /** Counted up with each change: tickets of a former life do not count. */
   life: number;
   change: string | undefined;
@@ -84,6 +86,11 @@ export class PodWatch {
   /** Pods that may be asked now, in the order given. */
   usable(): readonly string[] {
     return [...this.#pods.values()].filter((pod) => pod.usable).map((pod) => pod.name);
+  }
+
+  /** Whether waiting can help: the pod, or without a name any pod, is still there. */
+  mayReturn(name?: string): boolean {
+    return [...this.#pods.values()].some((pod) => !pod.gone && (name === undefined || pod.name === name));
   }
 
   begin(pod: string, index: number): Ticket {
@@ -141,6 +148,7 @@ export class PodWatch {
   #compare(pod: Watched, look: PodLook | undefined, begun: { order: number; ms: number }): void {
     const change = changeOf(pod, look);
     pod.usable = look !== undefined && look.ready && look.uid === pod.uid;
+    pod.gone = look?.uid !== pod.uid;
     if (change === undefined) {
       pod.seen = look;
       pod.unconfirmed = pod.unconfirmed.filter(
@@ -163,7 +171,7 @@ export class PodWatch {
 }
 
 function watched(pod: { readonly name: string; readonly uid: string }): Watched {
-  return { ...pod, seen: undefined, usable: true, life: 0, change: undefined, unconfirmed: [] };
+  return { ...pod, seen: undefined, usable: true, gone: false, life: 0, change: undefined, unconfirmed: [] };
 }
 
 /** What differs between a pod as last seen and as seen now. */

@@ -121,7 +121,7 @@ describe('a pod that goes away', () => {
     expect(verdictOf(outcome).outcome).toBe('pass');
   });
 
-  it('stops the run where none comes back', async () => {
+  it('stops the run at once where all are deleted: none of them comes back', async () => {
     let looks = 0;
     const outcome = await play({
       cases: someCases(8),
@@ -131,6 +131,19 @@ describe('a pod that goes away', () => {
     expect(verdictOf(outcome).outcome).toBe('inconclusive');
     expect(caseOf(outcome, 'case-1').reason).toBe('pod-a was deleted during the run (asked once)');
     expect(caseOf(outcome, 'case-8').reason).toBe('not asked: no pod is ready');
+    expect(outcome.endedAtMs).toBeLessThan(5_000);
+  });
+
+  it('stops the run where none is ready again in time', async () => {
+    let looks = 0;
+    const outcome = await play({
+      cases: someCases(3),
+      agent: () => missed('refused'),
+      cluster: () => pods.map((name) => aPod(name, { ready: looks++ < pods.length })),
+    });
+    expect(verdictOf(outcome).outcome).toBe('inconclusive');
+    expect(caseOf(outcome, 'case-1').reason).toBe('pod-a lost readiness during the run (asked once)');
+    expect(outcome.endedAtMs).toBeGreaterThan(15_000);
     expect(outcome.endedAtMs).toBeLessThan(40_000);
   });
 
