@@ -166,7 +166,7 @@ containerStatuses:
 {{ if $root.status.containerStatuses }}{{ $origin = index $root.status.containerStatuses $index }}{{ end }}
 {{ $startedAt := "" }}
 {{ with $origin.state }}{{ with .running }}{{ $startedAt = .startedAt }}{{ end }}{{ end }}
-{{ $id := printf "containerd://%s" (printf "%s/%s/%v" $root.metadata.uid .name $origin.restartCount | sha256sum) }}
+{{ $id := printf "containerd://%s" (printf "%s/%s/%v" $root.metadata.uid .name (or $origin.restartCount 0) | sha256sum) }}
 - name: {{ .name | Quote }}
   image: {{ .image | Quote }}
   imageID: {{ printf "%s@sha256:%s" (regexReplaceAll "(:[^:/]*)?(@.*)?$" .image "") (.image | sha256sum) | Quote }}
