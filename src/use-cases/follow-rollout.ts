@@ -4,10 +4,10 @@ import {
   troubledPods,
   type TroubleGroup,
 } from '../domain/slots/explain-rollout.ts';
-import type { Deployment, Event, Pod } from '../domain/slots/kubernetes.ts';
+import type { Deployment, Event } from '../domain/slots/kubernetes.ts';
 import { rolloutState, type RolloutState } from '../domain/slots/rollout-state.ts';
 import { selectorText } from '../domain/slots/discover-slots.ts';
-import { isReady, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import { isReady, podsOfTemplate, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { ClusterError } from '../ports/cluster.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import type { Report } from '../results/progress.ts';
@@ -96,11 +96,12 @@ export async function explainRollout(
   const note = deployment === undefined ? undefined : replicaFailure(deployment);
   const labelSelector = selectorText({ ...pair.baseSelector, [pair.slotKey]: slot.name });
   try {
-    const [pods, events] = await Promise.all([
+    const [pods, sets, events] = await Promise.all([
       work.cluster.list('Pod', { labelSelector }),
+      work.cluster.list('ReplicaSet', { labelSelector }),
       unhealthyEvents(work),
     ]);
-    const newest = newestPods(pods.items);
+    const newest = deployment === undefined ? [] : podsOfTemplate(deployment, sets.items, pods.items);
     const groups = groupTroubles(troubledPods(newest, events).filter((pod) => pod.kind !== 'deleting'));
     const troubles = await Promise.all(groups.map((group) => describeTrouble(work, group)));
     return { troubles, note, ready: newest.filter(isReady).length };
@@ -108,16 +109,6 @@ export async function explainRollout(
     if (!(error instanceof ClusterError)) throw error;
     return { troubles: [], note: `pods were not looked at: ${error.message}`, ready: 0 };
   }
-}
-
-/** Pods of the youngest template: those that the rollout waits for. */
-function newestPods(pods: readonly Pod[]): readonly Pod[] {
-  const hashOf = (pod: Pod): string => pod.metadata.labels?.['pod-template-hash'] ?? '';
-  const byAge = [...pods].sort((one, other) =>
-    (other.metadata.creationTimestamp ?? '').localeCompare(one.metadata.creationTimestamp ?? ''),
-  );
-  const [youngest] = byAge;
-  return youngest === undefined ? [] : pods.filter((pod) => hashOf(pod) === hashOf(youngest));
 }
 
 async function describeTrouble(
@@ -153,7 +144,7 @@ async function lastLines(
       .slice(-logLines);
   } catch (error) {
     if (error instanceof ClusterError && error.kind === 'forbidden')
-      return [`(logs not read: ${error.message})`];
+      return [`(logs not read: ${error.message.split('\n')[0] ?? ''})`];
     if (error instanceof ClusterError) return [];
     throw error;
   }

@@ -462,6 +462,7 @@ function withNewPods(change: (pod: Mutable<Pod>) => unknown): TestWork {
       for (const index of [0, 1, 2]) {
         const pod = edited(newPod(work, index), (draft) => {
           draft.metadata.labels = set.metadata.labels!;
+          draft.metadata.ownerReferences![0]!.uid = set.metadata.uid!;
           draft.metadata.creationTimestamp = '2030-01-01T00:00:00Z';
           draft.status!.conditions![0]!.status = 'False';
           change(draft);

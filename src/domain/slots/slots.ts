@@ -61,12 +61,23 @@ export function isReady(pod: Pod): boolean {
  * before may still be among the ready ones: they must neither be judged nor counted for it.
  */
 export function readyCurrentPods(slot: Slot): readonly Pod[] {
-  const wanted = canonicalJson(withoutHash(slot.deployment.spec.template));
-  const current = slot.replicaSets.filter((set) => canonicalJson(withoutHash(set.spec.template)) === wanted);
-  const uids = new Set(current.map(({ metadata }) => metadata.uid));
-  return readyPods(slot).filter(
-    ({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uids.has(uid)) === true,
+  return podsOfTemplate(slot.deployment, slot.replicaSets, readyPods(slot));
+}
+
+/** Those of the pods that a ReplicaSet of the Deployment's current template controls. */
+export function podsOfTemplate(
+  { metadata: { uid: owner }, spec: { template } }: Deployment,
+  replicaSets: readonly ReplicaSet[],
+  pods: readonly Pod[],
+): readonly Pod[] {
+  const wanted = canonicalJson(withoutHash(template));
+  const current = replicaSets.filter(
+    (set) =>
+      set.metadata.ownerReferences?.some(({ uid }) => uid === owner) === true &&
+      canonicalJson(withoutHash(set.spec.template)) === wanted,
   );
+  const uids = new Set(current.map(({ metadata }) => metadata.uid));
+  return pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uids.has(uid)) === true);
 }
 
 /** The Deployment controller adds a label to the template of each ReplicaSet, and compares them without it. */
