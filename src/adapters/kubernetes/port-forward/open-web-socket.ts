@@ -137,7 +137,8 @@ async function refusal(
   const body = await readBody(response, maxRefusalBytes, signal).catch(() => '');
   if (signal.aborted) return signal.reason as Error;
   if (status === 401) connection.renew();
-  const said = showText(parseStatus(body)?.message ?? body, 300);
+  // RBAC gives no reason for this check, so the message ends with a colon.
+  const said = showText(parseStatus(body)?.message ?? body, 300).replace(/:\s*$/, '');
   const detail = said === '' ? `the API server answered ${status}` : said;
   return new PodUnreachable(kindOfStatus[status] ?? 'failed', pod, explain(status, detail, connection));
 }
