@@ -49,8 +49,10 @@ export function expectRefusal(run: Run, summary: RegExp | string, found: RegExp 
   expect(block?.[3]).toMatch(found);
 }
 
-/** `patch services agent-service`: what a command wrote, by the audit log. */
+/** `patch services agent-service`: what a command changed, by the audit log; what was denied is no change. */
 export async function writesOf(ns: E2eNamespace, during?: Run): Promise<readonly string[]> {
   const events = await ns.audit(during);
-  return events.filter(isWrite).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`.trim());
+  return events
+    .filter((event) => isWrite(event) && event.code < 400)
+    .map(({ verb, resource, name }) => `${verb} ${resource} ${name}`.trim());
 }
