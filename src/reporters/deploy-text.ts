@@ -1,5 +1,6 @@
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import { printableLines } from './printable.ts';
+import { patchText } from './patch-text.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** How a change of the idle slot ended, and what to do next. */
@@ -16,7 +17,7 @@ const endings: Readonly<Record<DeployResult['outcome'], Ending>> = {
     `${result.slot} runs this already and is rolled out; nothing was changed. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
   planned: (result) =>
     `${changesText(result)}would change ${result.workload} (dry run: ${result.dryRun}); nothing was changed\n` +
-    (result.patch ?? []).map((operation) => `  ${JSON.stringify(operation)}\n`).join(''),
+    patchText(result.patch ?? []),
   refused: ({ refusals, live }) =>
     `${refusalText(refusals)}nothing was changed${live === '' ? '' : `; ${live} is live and untouched`}\n`,
   failed: (result) => `failed: ${result.reason ?? ''}\n${troublesText(result)}${wayBack(result)}`,

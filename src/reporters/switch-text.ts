@@ -1,5 +1,6 @@
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { printableLines } from './printable.ts';
+import { patchText } from './patch-text.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** How a move ended: what is live now always stands in it. */
@@ -49,7 +50,7 @@ function unconfirmedText({ live, reason, service, namespace, op }: SwitchResult)
 function plannedText({ from, to, service, namespace, dryRun, patch }: SwitchResult): string {
   return (
     `would move traffic from ${from?.slot ?? ''} to ${to?.slot ?? ''} (dry run: ${dryRun}); nothing was changed\n` +
-    `patch of service/${service} in ${namespace}:\n${(patch ?? []).map((operation) => `  ${JSON.stringify(operation)}\n`).join('')}`
+    `patch of service/${service} in ${namespace}:\n${patchText(patch ?? [])}`
   );
 }
 

@@ -134,7 +134,7 @@ function changesOf({ edits, deployment, replicas }: DeployChange): DeployResult[
     replicas === undefined
       ? []
       : [{ what: 'replicas', from: `${desiredReplicas(deployment)}`, to: `${replicas}` }];
-  return [...edits.map(({ what, from, to }) => ({ what, from, to })), ...size];
+  return [...edits.flatMap(({ changes }) => changes), ...size];
 }
 
 async function dryRun(

@@ -7,8 +7,14 @@ import type { Container, Deployment, EnvVar, PodTemplate } from './kubernetes.ts
 export interface TemplateEdit {
   readonly path: readonly (string | number)[];
   readonly value: Json;
-  /** For people. */
+  /** For people; several where the member is a list that is set as a whole. */
+  readonly changes: readonly TemplateChange[];
+}
+
+export interface TemplateChange {
+  /** `image of agent`, `env LOG_LEVEL of agent` */
   readonly what: string;
+  /** null: not set before. */
   readonly from: string | null;
   readonly to: string;
 }
@@ -43,9 +49,7 @@ export function imageEdit(deployment: Deployment, container: Container, image: s
     {
       path: ['spec', 'containers', indexOf(deployment, container), 'image'],
       value: image,
-      what: `image of ${container.name}`,
-      from: container.image ?? null,
-      to: image,
+      changes: [{ what: `image of ${container.name}`, from: container.image ?? null, to: image }],
     },
   ];
 }
@@ -72,9 +76,11 @@ export function envEdits(
     {
       path: ['spec', 'containers', indexOf(deployment, container), 'env'],
       value: [...kept, ...added] as unknown as Json,
-      what: `env ${changed.map(([name]) => name).join(', ')} of ${container.name}`,
-      from: changed.map(([name]) => env.find((one) => one.name === name)?.value ?? 'unset').join(', '),
-      to: changed.map(([, value]) => value).join(', '),
+      changes: changed.map(([name, to]) => ({
+        what: `env ${name} of ${container.name}`,
+        from: env.find((one) => one.name === name)?.value ?? null,
+        to,
+      })),
     },
   ];
 }
@@ -84,7 +90,11 @@ export function versionLabelEdit(deployment: Deployment, version: string): Templ
   const from = metadata?.labels?.['version'] ?? null;
   if (from === version || deployment.spec.selector.matchLabels?.['version'] !== undefined) return [];
   return [
-    { path: ['metadata', 'labels', 'version'], value: version, what: 'label version', from, to: version },
+    {
+      path: ['metadata', 'labels', 'version'],
+      value: version,
+      changes: [{ what: 'label version', from, to: version }],
+    },
   ];
 }
 
@@ -101,9 +111,7 @@ export function configEdits(
     .map(({ path, config, where }) => ({
       path,
       value: target,
-      what: `ConfigMap of ${where}`,
-      from: config,
-      to: target,
+      changes: [{ what: `ConfigMap of ${where}`, from: config, to: target }],
     }));
 }
 

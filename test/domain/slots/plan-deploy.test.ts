@@ -85,9 +85,9 @@ describe('An image', () => {
         },
       },
     };
-    expect((await change({ images: new Map([['', 'llm:2']]) }, named)).edits).toMatchObject([
-      { what: 'image of llm', from: 'llm:1', to: 'llm:2' },
-    ]);
+    expect(
+      (await change({ images: new Map([['', 'llm:2']]) }, named)).edits.flatMap(({ changes }) => changes),
+    ).toMatchObject([{ what: 'image of llm', from: 'llm:1', to: 'llm:2' }]);
   });
 
   it('is refused where the annotation names a container that is not there', async () => {
@@ -123,7 +123,8 @@ describe('A version', () => {
       green: { edit: ({ spec }) => (spec.selector.matchLabels!['version'] = '1.3.0') },
     };
     const made = await change({ agentVersion: '1.4.0' }, selecting);
-    expect(made.edits.map(({ what }) => what)).toEqual(['env AGENT_VERSION of agent']);
+    const changes = made.edits.flatMap((edit) => edit.changes);
+    expect(changes.map(({ what }) => what)).toEqual(['env AGENT_VERSION of agent']);
   });
 
   it('is refused where it comes from a ConfigMap', async () => {
@@ -200,8 +201,10 @@ describe('Variables', () => {
       { name: 'LOG', value: 'debug' },
       { name: 'EMPTY', value: '' },
     ]);
-    expect(made.edits).toMatchObject([
-      { what: 'env AGENT_VERSION, LOG, EMPTY of agent', from: '1.3.0, unset, unset' },
+    expect(made.edits.flatMap(({ changes }) => changes)).toEqual([
+      { what: 'env AGENT_VERSION of agent', from: '1.3.0', to: '1.4.0' },
+      { what: 'env LOG of agent', from: null, to: 'debug' },
+      { what: 'env EMPTY of agent', from: null, to: '' },
     ]);
   });
 
@@ -253,7 +256,7 @@ describe('A ConfigMap', () => {
     // The last use is added to a list, so the change is compared by what it names.
     expect(JSON.stringify(deployed(made).spec.template)).toContain(target);
     expect(JSON.stringify(deployed(made).spec.template)).not.toMatch(/"prompts"/);
-    expect(made.edits).toMatchObject([{ from: 'prompts', to: target }]);
+    expect(made.edits.flatMap(({ changes }) => changes)).toMatchObject([{ from: 'prompts', to: target }]);
     expect(JSON.stringify(expected)).toContain(target);
   });
 
