@@ -37,8 +37,8 @@
  * **Golden sets.** `shippedSet(ns)`, `smallSet(ns, cases)` and `behaviourSet(ns)` write one where commands look for it;
  * `putTag(ns, 'green', '1.4.0-too-long')` gives a slot another behaviour, as the administrator.
  *
- * **Audit.** `await ns.audit(run)` lists what the run asked of the API server; `(await ns.audit(run)).filter(isWrite)`
- * what it wrote. Without a run: everything that the namespace's identities did, except kubectl's own requests.
+ * **Audit.** `await ns.audit(run)` lists what the run asked of the API server; `await ns.writes(run)`
+ * what it wrote, as lines like `patch services agent-service`. Without a run: everything that the namespace's identities did, except kubectl's own requests.
  *
  * Namespaces are deleted when the test file is done. `npm run test:cluster` starts the control plane once; while writing
  * tests, keep one with `node scripts/cluster-up.ts`, export what it prints, and run

@@ -5,7 +5,7 @@ import type { KindName, KubernetesObjects, Pod } from '../../../src/domain/slots
 import type { Api, PatchType } from '../../cluster/api.ts';
 import { listAt } from '../../cluster/json.ts';
 import { kubeconfigText } from '../../cluster/kubeconfig.ts';
-import { type AuditEvent, AuditReader } from './audit.ts';
+import { type AuditEvent, AuditReader, isWrite } from './audit.ts';
 import { type CommandOptions, type Run, type RunningCommand, startCommand } from './command.ts';
 import type { EditableService, ShippedManifests, SlotOptions } from './manifests.ts';
 import { type Identity, makeIdentity, type PolicyRule, shippedRules, type ShippedRole } from './roles.ts';
@@ -239,6 +239,12 @@ export class E2eNamespace {
     const from = during.startedAt.getTime();
     const to = during.endedAt.getTime();
     return events.filter(({ receivedAt }) => receivedAt.getTime() >= from && receivedAt.getTime() <= to);
+  }
+
+  /** What commands wrote, one line each: `patch services agent-service`. */
+  async writes(during?: Run): Promise<readonly string[]> {
+    const events = (await this.audit(during)).filter(isWrite);
+    return events.map(({ verb, resource, name }) => `${verb} ${resource} ${name}`.trim());
   }
 
   /** All requests of all users since this namespace was made, but for the control plane's own. */

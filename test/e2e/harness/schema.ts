@@ -3,12 +3,15 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { repository } from './workspace.ts';
 
+const schemas = ['verdict', 'switch-result', 'deploy-result', 'slot-status', 'error'];
+
 /** Throws with the errors where `value` is not what src/results/<name>.schema.json says. */
 export async function expectSchema(name: string, value: unknown): Promise<void> {
   const folder = path.join(repository, 'src', 'results');
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
-  if (name !== 'verdict') ajv.addSchema(await schema(folder, 'verdict'));
-  const validate = ajv.compile(await schema(folder, name));
+  for (const one of schemas) ajv.addSchema(await schema(folder, one));
+  const validate = ajv.getSchema(`${name}.schema.json`);
+  if (validate === undefined) throw new Error(`there is no ${name}.schema.json`);
   if (!validate(value)) throw new Error(`not as ${name}.schema.json: ${ajv.errorsText(validate.errors)}`);
 }
 
