@@ -265,7 +265,7 @@ async function followToEnd(
       return { ...result, outcome: 'interrupted', reason: 'interrupted while the rollout went on' };
     case 'failed': {
       const explained = await explainRollout(work, pair, pair.idle, outcome.deployment);
-      const reason = rolloutReason(outcome, explained, timeoutMs);
+      const reason = rolloutReason(outcome, explained, timeoutMs, result.namespace);
       return {
         ...result,
         outcome: 'failed',
@@ -288,13 +288,15 @@ function rolloutReason(
   { state, deployment }: Extract<RolloutOutcome, { kind: 'failed' }>,
   { note, ready }: ExplainedRollout,
   timeoutMs: number,
+  namespace: string,
 ): string {
   if (deployment === undefined) return 'the Deployment was deleted, or never seen';
-  if (deployment.spec.paused === true) return 'the Deployment is paused: kubectl rollout resume';
+  if (deployment.spec.paused === true)
+    return `the Deployment is paused: kubectl -n ${namespace} rollout resume deployment/${deployment.metadata.name}`;
   const after =
     state.kind === 'failed'
-      ? 'given up by the controller (ProgressDeadlineExceeded)'
-      : `after ${Math.round(timeoutMs / 1000)} s`;
+      ? 'not rolled out, given up by the controller (ProgressDeadlineExceeded)'
+      : `not rolled out after ${Math.round(timeoutMs / 1000)} s`;
   const counts = `${ready} of ${desiredReplicas(deployment)} updated pods are ready`;
-  return `not rolled out ${after}: ${counts}${note === undefined ? '' : `; ${note}`}`;
+  return `${after}: ${counts}${note === undefined ? '' : `; ${note}`}`;
 }

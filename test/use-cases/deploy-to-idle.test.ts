@@ -364,7 +364,9 @@ describe('A rollout that fails', () => {
 
   it('because it is paused says how to go on', async () => {
     const work = rollingOut({ green: { edit: ({ spec }) => (spec.paused = true) } }, 0);
-    expect((await deploying(work)).result.reason).toBe('the Deployment is paused: kubectl rollout resume');
+    expect((await deploying(work)).result.reason).toMatch(
+      /^the Deployment is paused: kubectl -n \S+ rollout resume deployment\/\S+$/,
+    );
   });
 
   it('because it was deleted says so at once', async () => {
