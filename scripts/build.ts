@@ -16,7 +16,10 @@ const leftOut: Plugin = {
     );
     // oclif's parser brings its own way to print errors, colours and help; ours are in src/cli.
     bundle.onLoad(
-      { filter: /@oclif\/core\/lib\/(errors\/(error|handle|warn)|help\/index|parser\/help)\.js$/ },
+      {
+        filter:
+          /@oclif\/core\/lib\/(errors\/(error|handle|warn)|help\/index|parser\/help|screen|util\/fs)\.js$/,
+      },
       () => ({
         contents: 'module.exports = {};',
       }),

@@ -1,4 +1,5 @@
 import { createHash, randomInt } from 'node:crypto';
+import { monotonicMs } from './monotonic-ms.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Sha256 } from '../ports/digest.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -6,7 +7,7 @@ import type { Ids } from '../ports/ids.ts';
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  monotonicMs: () => performance.now(),
+  monotonicMs,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted === true) {

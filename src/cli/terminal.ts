@@ -1,5 +1,3 @@
-import { isatty } from 'node:tty';
-
 /** The process as a command sees it: where it writes, and what it may use. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -7,7 +5,8 @@ export interface Terminal {
   /** Resolves when the text has left the process. A reader that went away is not an error. */
   readonly out: (text: string) => Promise<void>;
   readonly err: (text: string) => void;
-  readonly inIsTerminal: boolean;
+  /** Asked only where it matters: looking opens standard input. */
+  readonly inIsTerminal: () => boolean;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   readonly outColour: boolean;
@@ -31,7 +30,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     out: (text) => new Promise((resolve) => (gone ? resolve() : stdout.write(text, () => resolve()))),
     err: (text) => void stderr.write(text),
-    inIsTerminal: isatty(0),
+    inIsTerminal: () => process.stdin.isTTY,
     outIsTerminal: stdout.isTTY,
     errIsTerminal: stderr.isTTY,
     outColour: colour(stdout.isTTY),

@@ -64,7 +64,7 @@ export async function openClusterWork(
     env: terminal.env,
     cwd: terminal.cwd,
     home: homedir(),
-    interactive: terminal.inIsTerminal && terminal.errIsTerminal,
+    interactive: terminal.errIsTerminal && terminal.inIsTerminal(),
     onPluginText: terminal.err,
   });
   const log = requestLog(flags.v, terminal);

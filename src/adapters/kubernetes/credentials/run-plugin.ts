@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { showText } from '../show-text.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
 import type { ExecEntry } from '../kubeconfig/kubeconfig-file.ts';
@@ -27,6 +27,7 @@ export async function runPlugin(
   const interactive = environment.interactive && exec.interactiveMode !== 'Never';
   if (exec.interactiveMode === 'Always' && !environment.interactive)
     throw failed(exec, 'it must ask on a terminal, and there is none');
+  const { spawn } = await import('node:child_process');
   const child = spawn(exec.command, exec.args, {
     env: pluginEnv(exec, cluster, environment.env, interactive),
     stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],

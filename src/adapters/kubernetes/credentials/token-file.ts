@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
 import { reasonOf } from '../kubeconfig/read-material.ts';
 import { bearer } from './bearer.ts';
 import type { Credential, CredentialSource } from './credential-source.ts';
+import { monotonicMs } from '../../monotonic-ms.ts';
 
 /** The kubelet rotates projected tokens long before they end, so a token this old is still good. */
 const freshMs = 10_000;
@@ -12,9 +12,9 @@ export function tokenFileCredential(file: string): CredentialSource {
   let last: { readonly credential: Credential; readonly at: number } | undefined;
   return {
     async get() {
-      if (last !== undefined && performance.now() - last.at < freshMs) return last.credential;
+      if (last !== undefined && monotonicMs() - last.at < freshMs) return last.credential;
       const credential = { authorization: bearer(await readToken(file), `token file ${file}`) };
-      last = { credential, at: performance.now() };
+      last = { credential, at: monotonicMs() };
       return credential;
     },
     renew() {
@@ -26,6 +26,8 @@ export function tokenFileCredential(file: string): CredentialSource {
 
 async function readToken(file: string): Promise<string> {
   try {
+    // Loaded here: most kubeconfigs name no token file.
+    const { readFile } = await import('node:fs/promises');
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new KubeconfigError(`the token file cannot be read: ${file}: ${reasonOf(error)}`, `ls -l ${file}`, {

@@ -9,6 +9,7 @@ import { parseStatus } from '../rest/answer-error.ts';
 import { Deadline } from '../rest/deadline.ts';
 import { readBody } from '../rest/read-body.ts';
 import { showText } from '../show-text.ts';
+import { monotonicMs } from '../../monotonic-ms.ts';
 
 export interface PodPort {
   readonly pod: string;
@@ -34,10 +35,10 @@ export async function openWebSocket(
   },
 ): Promise<WebSocket> {
   const deadline = new Deadline(options.connectTimeoutMs, options.signal);
-  const startedAt = performance.now();
+  const startedAt = monotonicMs();
   try {
     const socket = await connect(connection, target, deadline.signal);
-    const ms = Math.round(performance.now() - startedAt);
+    const ms = Math.round(monotonicMs() - startedAt);
     options.log?.(6, `GET ${forwardUrl(connection, target)} 101 in ${ms} ms`);
     return socket;
   } catch (error) {

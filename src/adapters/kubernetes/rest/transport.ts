@@ -4,6 +4,7 @@ import type { Access, Connection, TlsMaterial } from '../connect/connection.ts';
 import { dropIdleSockets } from '../connect/drop-idle-sockets.ts';
 import { newAgent } from '../connect/new-agent.ts';
 import { pathWithQuery, type ApiCall } from './api-call.ts';
+import { monotonicMs } from '../../monotonic-ms.ts';
 
 export type RequestLog = (level: number, line: string) => void;
 
@@ -78,11 +79,11 @@ export class Transport {
     const access = await this.connection.access(signal);
     signal.throwIfAborted();
     const agent = this.#agentFor(access.tls);
-    if (!call.repeatable && performance.now() - this.#usedAt > youngMs) this.#dropIdle();
-    const startedAt = performance.now();
+    if (!call.repeatable && monotonicMs() - this.#usedAt > youngMs) this.#dropIdle();
+    const startedAt = monotonicMs();
     const answer = await this.#exchange(call, access, agent, signal);
-    this.#usedAt = performance.now();
-    this.#logAnswer(call, access, answer, performance.now() - startedAt);
+    this.#usedAt = monotonicMs();
+    this.#logAnswer(call, access, answer, monotonicMs() - startedAt);
     return answer;
   }
 

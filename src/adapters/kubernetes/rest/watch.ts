@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ClusterError, type ListOptions, type WatchEvent } from '../../../ports/cluster.ts';
 import type { KindName } from '../../../domain/slots/kubernetes.ts';
 import { listPages, type ListScope } from './list-pages.ts';
 import { WatchState } from './watch-state.ts';
 import { watchStream, type StreamTiming } from './watch-stream.ts';
+import { monotonicMs } from '../../monotonic-ms.ts';
 
 export interface WatchTiming extends StreamTiming {
   /** Wait before going on after a break: doubled each time up to `most`, with jitter. */
@@ -32,7 +32,7 @@ export async function* watchKind<K extends KindName>(
   let first = true;
   let mustList = true;
   while (!signal.aborted) {
-    const startedAt = performance.now();
+    const startedAt = monotonicMs();
     try {
       if (mustList) yield* state.relist(await listPages(scope, options));
       [mustList, first] = [false, false];
@@ -47,7 +47,7 @@ export async function* watchKind<K extends KindName>(
       if (first || !(isGone(error) || isBreak(error))) throw error;
     }
     // A stream that lasted was a good one, also where nothing happened.
-    if (performance.now() - startedAt > timing.backoffMs.most) backoff.reset();
+    if (monotonicMs() - startedAt > timing.backoffMs.most) backoff.reset();
     await backoff.wait(signal);
   }
 }
@@ -96,6 +96,7 @@ class Backoff {
   async wait(signal: AbortSignal): Promise<void> {
     const ms = this.#next * (0.5 + Math.random() / 2);
     this.#next = Math.min(this.#next * 2, this.#most);
+    const { setTimeout: delay } = await import('node:timers/promises');
     await delay(ms, undefined, { signal }).catch(() => undefined);
   }
 }
