@@ -89,7 +89,9 @@ async function run(invocation: Run): Promise<ExitCode> {
     case 'refused':
       return refusedRead(terminal, flags.output, outcome.refusals, outcome.namespace);
     case 'interrupted':
-      terminal.err('interrupted; nothing was changed\n');
+      terminal.err(
+        `interrupted; nothing was changed${outcome.live === undefined ? '' : `; ${outcome.live} is live`}\n`,
+      );
       return exitCode.interrupted;
     case 'verdict':
       await writeVerdict(terminal, { format: flags.output, verbose: flags.verbose, flags }, outcome.verdict);
@@ -132,7 +134,8 @@ async function judgeUrl(surroundings: Surroundings, set: GoldenSet, url: string)
   const judge = openJudgeWork(surroundings);
   const { fetch, close } = openUrlFetch();
   try {
-    return await verifyUrl({ ...judge, fetch }, set, url);
+    const outcome = await verifyUrl({ ...judge, fetch }, set, url);
+    return outcome.kind === 'interrupted' ? { ...outcome, live: undefined } : outcome;
   } finally {
     close();
   }

@@ -28,7 +28,9 @@ export interface VerifyOptions {
 }
 
 export type VerifyIdleOutcome =
-  | VerifyOutcome
+  | Exclude<VerifyOutcome, { kind: 'interrupted' }>
+  /** `live` is undefined where no cluster takes part. */
+  | { readonly kind: 'interrupted'; readonly live: string | undefined }
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly namespace: string };
 
 export type VerifyWork = JudgeWork & {
@@ -66,7 +68,8 @@ export async function verifyIdle(
   }
   const obstacle = whyNotJudged(slot);
   if (obstacle !== undefined) return { kind: 'verdict', verdict: unjudged(set, slot, obstacle) };
-  return verifySlot(work, set, pair, slot);
+  const outcome = await verifySlot(work, set, pair, slot);
+  return outcome.kind === 'interrupted' ? { ...outcome, live: pair.live.name } : outcome;
 }
 
 /** A slot in the middle of a rollout would be judged by pods of two templates. */

@@ -9,9 +9,17 @@ export interface ServerCertificate {
   readonly key: string;
 }
 
-/** Accepts connections and never says a word, not even TLS. Returns its port; closed when the test is done. */
-export async function silentServer(): Promise<number> {
-  return await listening(createTcpServer());
+export interface SilentServer {
+  readonly port: number;
+  /** Resolves when somebody has connected. */
+  readonly connected: Promise<void>;
+}
+
+/** Accepts connections and never says a word, not even TLS. Closed when the test is done. */
+export async function silentServer(): Promise<SilentServer> {
+  const server = createTcpServer();
+  const connected = new Promise<void>((resolve) => server.once('connection', () => resolve()));
+  return { port: await listening(server), connected };
 }
 
 /** Does the TLS handshake, then writes `answer` (nothing) and no more. Returns its port; closed when the test is done. */

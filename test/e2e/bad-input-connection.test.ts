@@ -196,7 +196,8 @@ describe('given a good cluster, and a bad way to it', () => {
     });
 
     test('the server accepts and never speaks TLS', async () => {
-      const kubeconfig = await kubeconfigFor(await silentServer());
+      const { port } = await silentServer();
+      const kubeconfig = await kubeconfigFor(port);
       for (const run of await every('--kubeconfig', kubeconfig, '--request-timeout', '1s'))
         expectError(run, 'gave no whole answer within 1 s', { exitCode: 4, withinMs: 5000 });
     });

@@ -1,0 +1,113 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { silentServer } from './bad-api-server.ts';
+import { endpointsThatNeverSettle } from './endpoints-that-never-settle.ts';
+import { expectTidy, writesOf } from './expect-tidy.ts';
+import { e2eCluster, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
+
+/** Each ends this soon after the signal, whatever it was waiting for. */
+const soonMs = 3000;
+
+describe('given ^C while a command waits', () => {
+  let ns: E2eNamespace;
+  /** Starts a command, waits until it has said this, and interrupts it. */
+  const interrupt = async (
+    line: readonly string[],
+    once: RegExp,
+    signal: NodeJS.Signals = 'SIGINT',
+  ): Promise<Run> => {
+    const running = await ns.start('bluegreen', ...line);
+    await running.waitForStderr(once);
+    const at = Date.now();
+    running.signal(signal);
+    const run = await running.done;
+    expect(run.endedAt.getTime() - at, run.command).toBeLessThan(soonMs);
+    expectTidy(run, { exitCode: 130, withinMs: 20_000 });
+    return run;
+  };
+  const liveSlot = async (): Promise<string | undefined> =>
+    (await ns.get('Service', 'agent-service')).spec.selector?.['slot'];
+
+  beforeAll(async () => {
+    ns = await (
+      await e2eCluster()
+    ).namespace({ live: 'blue', blue: '1.2.0', green: '1.3.0-never-ends', replicas: 1 });
+    await smallSet(ns, [{ id: 'greeting', stream: true }, { id: 'again' }]);
+  });
+
+  describe('before anything was written: nothing was, and it says which slot is live', () => {
+    test.each(['SIGINT', 'SIGTERM'] as const)('verify in its replay, %s', async (signal) => {
+      const run = await interrupt(['verify'], /2 cases on 1 pod/, signal);
+      expect(run.stderr).toContain('interrupted; nothing was changed; blue is live');
+      expect(await writesOf(ns, run)).toEqual([]);
+    });
+
+    test.each(['SIGINT', 'SIGTERM'] as const)('switch in its replay, %s', async (signal) => {
+      const run = await interrupt(['switch'], /2 cases on 1 pod/, signal);
+      expect(run.stdout).toBe('interrupted\nnothing was changed; blue is live\n');
+      expect(await writesOf(ns, run)).toEqual([]);
+      expect(await liveSlot()).toBe('blue');
+    });
+
+    test('switch -o json gives the result all the same', async () => {
+      const run = await interrupt(['switch', '-o', 'json'], /2 cases on 1 pod/);
+      expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'interrupted', changed: false, live: 'blue' });
+    });
+
+    test.each([
+      [['status']],
+      [['deploy', '--image', 'agent-service:9.9.9', '--agent-version', '9.9.9']],
+      [['verify']],
+      [['switch']],
+      [['rollback']],
+    ])('%s where the API server does not answer', async (line) => {
+      const { port, connected } = await silentServer();
+      const running = await ns.start('bluegreen', ...line, '--server', `https://127.0.0.1:${port}`);
+      await connected;
+      running.signal('SIGINT');
+      const run = await running.done;
+      expect([run.exitCode, run.stdout]).toEqual([130, '']);
+      expect(run.stderr).toContain('interrupted; nothing was changed');
+      expectTidy(run, { exitCode: 130 });
+    });
+  });
+
+  describe('after the write: it stays, it is the only one, and what is live is said', () => {
+    test.each(['SIGINT', 'SIGTERM'] as const)('deploy in the rollout, %s', async (signal) => {
+      const image = `agent-service:1.4.${signal === 'SIGINT' ? 0 : 1}-not-ready`;
+      const line = ['deploy', '--image', image, '--agent-version', '1.4.0'];
+      const run = await interrupt(line, /1 of 1 updated/, signal);
+      expect(run.stdout).toMatch(
+        /^interrupted: interrupted while the rollout went on\nblue is live and untouched\./,
+      );
+      expect(run.stdout).toContain(`kubectl -n ${ns.name} rollout undo deployment/agent-green`);
+      expect(await writesOf(ns, run)).toEqual(['patch deployments agent-green']);
+    });
+
+    test('switch and rollback in the wait for endpoints', async () => {
+      await putTag(ns, 'green', '1.5.0');
+      await endpointsThatNeverSettle(ns, 'green');
+      const there = await interrupt(['switch'], /endpoints: /);
+      expect(there.stdout).toMatch(/^interrupted: green is live; endpoints were not waited for/);
+      const writes = await writesOf(ns, there);
+      expect(writes.filter((write) => !write.startsWith('create events'))).toEqual([
+        'patch services agent-service',
+      ]);
+      expect(await liveSlot()).toBe('green');
+      await endpointsThatNeverSettle(ns, 'blue');
+      const back = await interrupt(['rollback', '-o', 'json'], /endpoints: /, 'SIGTERM');
+      expect(JSON.parse(back.stdout)).toMatchObject({ outcome: 'interrupted', changed: true, live: 'blue' });
+      expect((await writesOf(ns, back)).filter((write) => !write.startsWith('create events'))).toEqual([
+        'patch services agent-service',
+      ]);
+      expect(await liveSlot()).toBe('blue');
+    });
+
+    test('endpoints that do not come in time are not confirmed: 7', async () => {
+      const line = ['switch', '--to', 'green', '--skip-verify', '--reason', 'test', '--timeout', '1s'];
+      const run = await ns.kubectl('bluegreen', ...line);
+      expectTidy(run, { exitCode: 7 });
+      expect(run.stdout).toMatch(/^not confirmed: green is selected, but .*endpoints still hold stray-green/);
+      expect(run.stdout).toContain(`kubectl bluegreen status agent-service -n ${ns.name}`);
+    });
+  });
+});
