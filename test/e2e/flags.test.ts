@@ -1,0 +1,240 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { kubeconfigText, readKubeconfig } from '../cluster/kubeconfig.ts';
+import { expectError, expectTidy, writesOf } from './expect-tidy.ts';
+import { e2eCluster, repository, smallSet, type E2eNamespace } from './harness/index.ts';
+
+const run = promisify(execFile);
+
+/** Where the system's Node is one that we support, or there is none, an old one cannot be tried. */
+const systemNode = '/usr/bin/node';
+const isOld =
+  existsSync(systemNode) &&
+  Number((await run(systemNode, ['-p', 'process.versions.node.split(".")[0]'])).stdout) < 22;
+
+describe('given two good slots', () => {
+  let ns: E2eNamespace;
+  beforeAll(async () => {
+    ns = await (await e2eCluster()).namespace({ live: 'blue', blue: '1.2.0', green: '1.3.0', replicas: 1 });
+    await smallSet(ns);
+  });
+
+  describe('a command line that cannot be understood: exit code 2, and nothing is asked of the cluster', () => {
+    test.each([
+      [
+        ['frobnicate'],
+        'there is no command "frobnicate"; there are: status, deploy, verify, switch, rollback',
+      ],
+      [['golden'], 'there is no command "golden"'],
+      [['status', '--frob'], 'there is no flag --frob'],
+      [['--frob', 'status'], 'there is no flag --frob'],
+      [['status', 'one', 'two'], 'Unexpected argument: two'],
+      [['status', '-o', 'xml'], /--output=xml to be one of: text, json, yaml, wide, name/],
+      [['switch', '-o', 'wide'], /--output=wide to be one of: text, json, yaml/],
+      [['switch', '--timeout', 'soon'], '--timeout: "soon" is not a length of time: write 90s, 2m or 500ms'],
+      [
+        ['status', '--request-timeout', '5 parsecs'],
+        '--request-timeout: "5 parsecs" is not a length of time',
+      ],
+      [['switch', '--dry-run=perhaps'], /--dry-run=perhaps to be one of: none, client, server/],
+      [['switch', '--skip-verify'], '--skip-verify needs --reason "why"'],
+      [['switch', '--skip-verify', '--reason', '  '], '--skip-verify needs --reason "why"'],
+      [['switch', '--reason', 'x'.repeat(201)], '--reason is longer than 200 characters'],
+      [['rollback', '--to', 'blue'], 'rollback --to needs --reason "why"'],
+      [['verify', '--report', 'nonsense'], '--report nonsense: write junit=FILE or json=FILE'],
+      [['verify', '--report', 'pdf=x'], '--report pdf=x: write junit=FILE or json=FILE'],
+      [['verify', '--report', 'junit='], '--report junit=: write junit=FILE or json=FILE'],
+      [['verify', '--report', 'junit=absent/x.xml'], /there is no folder \S+\/absent/],
+      [['verify', '--url', 'nonsense'], '--url nonsense: this is not a URL'],
+      [['deploy'], 'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version'],
+      [['deploy', '--set-image', 'agent'], '--set-image agent: write NAME=VALUE'],
+      [['deploy', '--config', '=x'], '--config =x: write NAME=VALUE'],
+      [['status', '-v', 'loud'], '-v loud: write a number'],
+      [['status', '--namespace'], /--namespace expects a value/],
+    ])('%j', async (line, message) => {
+      expectError(await ns.kubectl('bluegreen', ...line), message, { exitCode: 2 });
+    });
+
+    test('the value of a misspelt flag, which may be a secret, is not repeated', async () => {
+      const wrong = await ns.kubectl('bluegreen', 'status', '--tokn=very-secret');
+      expectError(wrong, 'there is no flag --tokn', { exitCode: 2 });
+      expect(wrong.stderr).not.toContain('very-secret');
+    });
+
+    test('-o json gives scripts an Error on stdout', async () => {
+      const wrong = await ns.kubectl('bluegreen', '-o', 'json', 'switch', '--skip-verify');
+      expectTidy(wrong, { exitCode: 2 });
+      expect(JSON.parse(wrong.stdout)).toMatchObject({ kind: 'Error', error: 'usage' });
+    });
+
+    test('the cluster was not asked', async () => {
+      expect(await ns.audit()).toEqual([]);
+    });
+  });
+
+  describe('flags as in kubectl', () => {
+    test('they work before and after the verb', async () => {
+      const { name } = ns;
+      for (const line of [
+        ['-n', name, 'status', 'agent-service'],
+        ['status', '-n', name, 'agent-service'],
+        ['status', 'agent-service', `--namespace=${name}`],
+        ['--namespace', name, '--request-timeout', '5s', 'status', '-o', 'text'],
+        ['-o', 'text', '--context', 'e2e', 'status', `-n${name}`],
+      ]) {
+        const shown = await ns.kubectl('bluegreen', ...line);
+        expect([shown.exitCode, shown.stderr]).toEqual([0, '']);
+        expect(shown.stdout).toContain(`${name}/agent-service    live blue, idle green`);
+      }
+    });
+
+    test('KUBECONFIG with several files merges as kubectl merges; --kubeconfig stands for all of them', async () => {
+      const { kubeconfig } = await ns.identity('operator');
+      const elsewhere = { server: 'https://127.0.0.1:1', token: 'not-a-real-token' };
+      await ns.write({
+        'other.kubeconfig': kubeconfigText({ access: elsewhere, name: 'other', namespace: 'default' }),
+      });
+      const other = path.join(ns.folder, 'other.kubeconfig');
+      const KUBECONFIG = [other, path.join(ns.folder, 'absent'), kubeconfig].join(path.delimiter);
+      // The first file's current context, cluster `test` and all: as kubectl has it.
+      const first = await ns.kubectl('bluegreen', 'status', { env: { KUBECONFIG } });
+      expectError(first, 'https://127.0.0.1:1 cannot be reached', { exitCode: 4 });
+      const back = [kubeconfig, other].join(path.delimiter);
+      const second = await ns.kubectl('bluegreen', 'status', { env: { KUBECONFIG: back } });
+      expect(second.exitCode).toBe(0);
+      const flag = await ns.kubectl('bluegreen', 'status', '--kubeconfig', kubeconfig, {
+        env: { KUBECONFIG },
+      });
+      expect(flag.exitCode).toBe(0);
+    });
+
+    test('--as and --as-group: the API server judges the other user', async () => {
+      const as = ['--as', 'ada', '--as-group', 'developers'] as const;
+      const denied = await ns.kubectl('bluegreen', 'status', ...as, { as: 'admin' });
+      expectError(denied, `user "ada" may not list services in namespace ${ns.name}`, { exitCode: 1 });
+      const { user } = await ns.identity('operator');
+      const shown = await ns.kubectl('bluegreen', 'status', '--as', user, { as: 'admin' });
+      expect(shown.exitCode).toBe(0);
+    });
+
+    test('-v 6 shows the requests; at no level a token or the value of a Secret is shown', async () => {
+      const { kubeconfig } = await ns.identity('operator');
+      const { token } = await readKubeconfig(kubeconfig);
+      const secret = (await ns.admin.do('GET', `/api/v1/namespaces/${ns.name}/secrets/agent-secrets`)) as {
+        readonly data: Readonly<Record<string, string>>;
+      };
+      const hidden = Object.values(secret.data).flatMap((base64) => [
+        base64,
+        Buffer.from(base64, 'base64').toString('utf8'),
+      ]);
+      for (const line of [
+        ['status', '-v', '6'],
+        ['status', '-v=9'],
+        ['verify', '-v8'],
+        ['switch', '--dry-run=server', '-v', '10'],
+      ]) {
+        const shown = await ns.kubectl('bluegreen', ...line);
+        expect(shown.exitCode).toBe(0);
+        expect(shown.stderr).toMatch(
+          new RegExp(
+            `^GET https://127.0.0.1:\\d+/api/v1/namespaces/${ns.name}/services\\S* 200 in \\d+ ms$`,
+            'm',
+          ),
+        );
+        const said = shown.stdout + shown.stderr;
+        expect(token).toBeDefined();
+        for (const value of [token ?? '', ...hidden]) expect(said.includes(value)).toBe(false);
+        expect(said).not.toMatch(/bearer/i);
+      }
+      const quiet = await ns.kubectl('bluegreen', 'status', '-v', '0');
+      expect(quiet.stderr).toBe('');
+    });
+
+    test('without a terminal, with and without NO_COLOR, there is no colour', async () => {
+      for (const env of [{}, { NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'dumb' }]) {
+        const shown = await ns.kubectl('bluegreen', 'verify', { env });
+        expect(shown.exitCode).toBe(0);
+        expect(shown.stdout + shown.stderr).not.toContain('\u001b');
+      }
+    });
+
+    test('a reader that goes away (`| head -1`) is no error', async () => {
+      const { kubeconfig } = await ns.identity('operator');
+      const { kubectl } = (await e2eCluster()).workspace;
+      const env = (await e2eCluster()).workspace.env(kubeconfig);
+      for (const line of ['status', 'status -o json', 'verify', 'deploy --help']) {
+        const script = `set -o pipefail; '${kubectl}' bluegreen ${line} 2>err.txt | head -1; echo "code \${PIPESTATUS[0]}"`;
+        const { stdout } = await run('bash', ['-c', script], { env, cwd: ns.folder });
+        expect(stdout.trim().split('\n')).toHaveLength(2);
+        expect(stdout).toContain('code 0');
+        expect(await readFile(path.join(ns.folder, 'err.txt'), 'utf8')).not.toMatch(/EPIPE|rror/);
+      }
+    });
+  });
+
+  test('names on the command line that Kubernetes would not take are refused by the API server in words', async () => {
+    for (const [line, message] of [
+      [['status', 'Not_A_Name'], /services "Not_A_Name" not found/],
+      [['status', '../../pods'], /not found|may not/],
+      [['status', '-n', 'a/b'], /namespace a\/b|not found|may not/],
+      [['deploy', '--agent-version', 'not a label!'], /version|label/i],
+    ] as const) {
+      const wrong = await ns.kubectl('bluegreen', ...line);
+      expect(wrong.exitCode).not.toBe(0);
+      expectTidy(wrong, { exitCode: wrong.exitCode });
+      expect(wrong.stdout + wrong.stderr).toMatch(message);
+    }
+    expect(await writesOf(ns)).toEqual([]);
+  });
+});
+
+describe('given no cluster at all', () => {
+  test('help and version ask nobody', async () => {
+    const { workspace } = await e2eCluster();
+    const env = workspace.env('/nonexistent');
+    const ask = async (...line: readonly string[]): Promise<string> => {
+      const { stdout, stderr } = await run(workspace.kubectl, ['bluegreen', ...line], { env });
+      expect(stderr).toBe('');
+      return stdout;
+    };
+    expect(await ask('version')).toMatch(/^kubectl-bluegreen \d+\.\d+\.\d+\S*\n$/);
+    expect(JSON.parse(await ask('version', '-o', 'json'))).toMatchObject({ kind: 'Version' });
+    const overview = await ask('--help');
+    for (const line of [[], ['help'], ['-h']]) expect(await ask(...line)).toBe(overview);
+    for (const verb of ['status', 'deploy', 'verify', 'switch', 'rollback']) {
+      expect(overview).toMatch(new RegExp(`^ {2}${verb} `, 'm'));
+      const text = await ask(verb, '--help');
+      expect(text).toContain(`kubectl bluegreen ${verb} [SERVICE]`);
+      expect(await ask('help', verb)).toBe(text);
+    }
+  });
+
+  test('kubectl plugin list finds the plugin without a warning', async () => {
+    const { workspace } = await e2eCluster();
+    const folder = path.dirname(workspace.kubectl);
+    const env = { ...workspace.env('/nonexistent'), PATH: folder };
+    const { stdout, stderr } = await run(workspace.kubectl, ['plugin', 'list'], { env });
+    expect(stdout).toContain(path.join(folder, 'kubectl-bluegreen'));
+    expect(stdout + stderr).not.toMatch(/warning/i);
+  });
+
+  test.runIf(isOld)('a Node that is too old says so in one line', async () => {
+    const failed = await run(systemNode, [
+      path.join(repository, 'bin', 'kubectl-bluegreen.js'),
+      'status',
+    ]).then(
+      () => undefined,
+      (error: unknown) =>
+        error as { readonly code: number; readonly stdout: string; readonly stderr: string },
+    );
+    expect(failed?.code).toBe(1);
+    expect(failed?.stdout).toBe('');
+    expect(failed?.stderr).toMatch(
+      /^kubectl-bluegreen needs Node\.js 22\.19 or later .*; this is \d+\.\d+\.\d+\n$/,
+    );
+  });
+});
