@@ -1,5 +1,6 @@
 import { boolean, custom, option, string } from '@oclif/core/flags';
 import { string as argument } from '@oclif/core/args';
+import { labelKey, objectName } from './names.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Flags as kubectl has them; they work before and after the verb. */
@@ -44,6 +45,7 @@ export const outputFlag = {
 export const serviceFlags = {
   'slot-label': string({
     summary: 'Label that tells the slots apart (default: slot, or what the Service says).',
+    parse: (input) => resolved(() => labelKey(input)),
   }),
 } as const;
 
@@ -53,6 +55,7 @@ export const serviceArgument = {
     ignoreStdin: true,
     description:
       'Service that moves. May be left out where only one Service of the namespace switches slots.',
+    parse: (input) => resolved(() => objectName('SERVICE', input)),
   }),
 } as const;
 
@@ -64,6 +67,11 @@ export const dryRunFlag = {
       'client: print the plan. server: also let the API server judge the patch. Neither changes anything.',
   })(),
 } as const;
+
+/** For parsers of flags, which promise a value and reject with what is wrong. */
+export async function resolved<T>(parse: () => T): Promise<T> {
+  return await Promise.resolve().then(parse);
+}
 
 /** A length of time: `90s`, `2m`, `500ms`, or a number of seconds. */
 export const duration = custom<number>({

@@ -10,6 +10,7 @@ import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { Report } from '../results/progress.ts';
 import type { ProcessInterruption } from './command.ts';
 import { durationMs } from './flags.ts';
+import { objectName } from './names.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -67,6 +68,7 @@ export async function openClusterWork(
     interactive: terminal.errIsTerminal && terminal.inIsTerminal(),
     onPluginText: terminal.err,
   });
+  objectName('namespace', connection.namespace);
   const log = requestLog(flags.v, terminal);
   const requestTimeoutMs = requestTimeout(flags['request-timeout']);
   const cluster = openCluster(connection, { requestTimeoutMs, ...log });

@@ -11,6 +11,7 @@ import {
   serviceFlags,
   verbosityFlag,
 } from '../cli/flags.ts';
+import { imageName, labelValue } from '../cli/names.ts';
 import { openProgress } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { loadConfigFileReader, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
@@ -113,5 +114,8 @@ function requested(flags: Flags): {
     throw new UsageError(
       'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version',
     );
+  for (const [container, image] of images)
+    imageName(container === '' ? '--image' : `--set-image ${container}=`, image);
+  if (agentVersion !== undefined) labelValue('--agent-version', agentVersion);
   return { images, env, configs, agentVersion };
 }
