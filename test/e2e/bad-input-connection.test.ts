@@ -8,7 +8,7 @@ import {
 } from '../cluster/control-plane/certificates.ts';
 import { kubeconfigText } from '../cluster/kubeconfig.ts';
 import { closedPort, silentServer, stalledServer } from './bad-api-server.ts';
-import { expectError, writesOf } from './expect-tidy.ts';
+import { expectError } from './expect-tidy.ts';
 import { e2eCluster, smallSet, type E2eNamespace, type KubectlOptions, type Run } from './harness/index.ts';
 
 /** One command line a verb that works on a cluster; each would do something if it could. */
@@ -246,6 +246,6 @@ describe('given a good cluster, and a bad way to it', () => {
   });
 
   test('none of this wrote anything', async () => {
-    expect(await writesOf(ns)).toEqual([]);
+    expect(await ns.writes()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectError, expectTidy, writesOf } from './expect-tidy.ts';
+import { expectError, expectTidy } from './expect-tidy.ts';
 import { e2eCluster, type E2eNamespace } from './harness/index.ts';
 
 const suite = (more: string): string =>
@@ -144,7 +144,7 @@ describe('given two good slots, and a golden set that cannot be used', () => {
   test('no agent was asked, nothing was written, blue is live', async () => {
     const audit = await ns.audit();
     expect(audit.filter(({ resource }) => resource === 'pods/portforward')).toEqual([]);
-    expect(await writesOf(ns)).toEqual([]);
+    expect(await ns.writes()).toEqual([]);
     expect((await ns.get('Service', 'agent-service')).spec.selector?.['slot']).toBe('blue');
   });
 });

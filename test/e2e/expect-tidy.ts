@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type E2eNamespace, isWrite, type Run } from './harness/index.ts';
+import type { Run } from './harness/index.ts';
 
 /** What none of our output may hold: a stack trace, a defect, a value that was never meant for people. */
 const traces = [
@@ -47,12 +47,4 @@ export function expectRefusal(run: Run, summary: RegExp | string, found: RegExp 
   expect(block, said).not.toBeNull();
   expect(block?.[1]).toMatch(summary);
   expect(block?.[3]).toMatch(found);
-}
-
-/** `patch services agent-service`: what a command changed, by the audit log; what was denied is no change. */
-export async function writesOf(ns: E2eNamespace, during?: Run): Promise<readonly string[]> {
-  const events = await ns.audit(during);
-  return events
-    .filter((event) => isWrite(event) && event.code < 400)
-    .map(({ verb, resource, name }) => `${verb} ${resource} ${name}`.trim());
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { kubeconfigText, readKubeconfig } from '../cluster/kubeconfig.ts';
 import { expectError, expectTidy } from './expect-tidy.ts';
-import { e2eCluster, repository, smallSet, type E2eNamespace } from './harness/index.ts';
+import { e2eCluster, expectSchema, repository, smallSet, type E2eNamespace } from './harness/index.ts';
 
 const run = promisify(execFile);
 
@@ -79,6 +79,7 @@ describe('given two good slots', () => {
       const wrong = await ns.kubectl('bluegreen', '-o', 'json', 'switch', '--skip-verify');
       expectTidy(wrong, { exitCode: 2 });
       expect(JSON.parse(wrong.stdout)).toMatchObject({ kind: 'Error', error: 'usage' });
+      await expectSchema('error', JSON.parse(wrong.stdout));
     });
 
     test('the cluster was not asked', async () => {

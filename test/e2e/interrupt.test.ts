@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { silentServer } from './bad-api-server.ts';
 import { endpointsThatNeverSettle } from './endpoints-that-never-settle.ts';
-import { expectTidy, writesOf } from './expect-tidy.ts';
+import { expectTidy } from './expect-tidy.ts';
 import { e2eCluster, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
 
 /** Each ends this soon after the signal, whatever it was waiting for. */
@@ -38,13 +38,13 @@ describe('given ^C while a command waits', () => {
     test.each(['SIGINT', 'SIGTERM'] as const)('verify in its replay, %s', async (signal) => {
       const run = await interrupt(['verify'], /2 cases on 1 pod/, signal);
       expect(run.stderr).toContain('interrupted; nothing was changed; blue is live');
-      expect(await writesOf(ns, run)).toEqual([]);
+      expect(await ns.writes(run)).toEqual([]);
     });
 
     test.each(['SIGINT', 'SIGTERM'] as const)('switch in its replay, %s', async (signal) => {
       const run = await interrupt(['switch'], /2 cases on 1 pod/, signal);
       expect(run.stdout).toBe('interrupted\nnothing was changed; blue is live\n');
-      expect(await writesOf(ns, run)).toEqual([]);
+      expect(await ns.writes(run)).toEqual([]);
       expect(await liveSlot()).toBe('blue');
     });
 
@@ -80,7 +80,7 @@ describe('given ^C while a command waits', () => {
         /^interrupted: interrupted while the rollout went on\nblue is live and untouched\./,
       );
       expect(run.stdout).toContain(`kubectl -n ${ns.name} rollout undo deployment/agent-green`);
-      expect(await writesOf(ns, run)).toEqual(['patch deployments agent-green']);
+      expect(await ns.writes(run)).toEqual(['patch deployments agent-green']);
     });
 
     test('switch and rollback in the wait for endpoints', async () => {
@@ -88,7 +88,7 @@ describe('given ^C while a command waits', () => {
       await endpointsThatNeverSettle(ns, 'green');
       const there = await interrupt(['switch'], /endpoints: /);
       expect(there.stdout).toMatch(/^interrupted: green is live; endpoints were not waited for/);
-      const writes = await writesOf(ns, there);
+      const writes = await ns.writes(there);
       expect(writes.filter((write) => !write.startsWith('create events'))).toEqual([
         'patch services agent-service',
       ]);
@@ -96,7 +96,7 @@ describe('given ^C while a command waits', () => {
       await endpointsThatNeverSettle(ns, 'blue');
       const back = await interrupt(['rollback', '-o', 'json'], /endpoints: /, 'SIGTERM');
       expect(JSON.parse(back.stdout)).toMatchObject({ outcome: 'interrupted', changed: true, live: 'blue' });
-      expect((await writesOf(ns, back)).filter((write) => !write.startsWith('create events'))).toEqual([
+      expect((await ns.writes(back)).filter((write) => !write.startsWith('create events'))).toEqual([
         'patch services agent-service',
       ]);
       expect(await liveSlot()).toBe('blue');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectRefusal, expectTidy, writesOf } from './expect-tidy.ts';
+import { expectRefusal, expectTidy } from './expect-tidy.ts';
 import { e2eCluster, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
 
 interface Workload {
@@ -157,7 +157,7 @@ describe('given Services whose slots cannot be told', () => {
   });
 
   test('none of this wrote anything', async () => {
-    expect(await writesOf(ns)).toEqual([]);
+    expect(await ns.writes()).toEqual([]);
   });
 
   test('an annotation on the Deployment that is no slot mends the doubled slot', async () => {
@@ -214,13 +214,13 @@ describe('given an idle slot without ready pods', () => {
       /^0 ready; agent-green-\S+: runs but is not ready/,
     );
     expect(move.stdout).toContain('nothing was changed; blue is live');
-    expect(await writesOf(ns)).toEqual([]);
+    expect(await ns.writes()).toEqual([]);
   });
 
   test('to roll back to it is refused too', async () => {
     const run = await ns.kubectl('bluegreen', 'rollback', '--to', 'green', '--reason', 'test');
     expectRefusal(run, 'green has no ready pods', '0 of 1 ready');
-    expect(await writesOf(ns)).toEqual([]);
+    expect(await ns.writes()).toEqual([]);
   });
 
   test('scaled to zero: the same, with the command that scales it', async () => {
@@ -234,7 +234,7 @@ describe('given an idle slot without ready pods', () => {
     expect(move.stdout).toContain(`kubectl -n ${ns.name} scale deployment/agent-green --replicas=1`);
     const back = await ns.kubectl('bluegreen', 'rollback', '--to', 'green', '--reason', 'test');
     expectRefusal(back, 'green has no ready pods', '0 replicas');
-    expect(await writesOf(ns)).toEqual([]);
+    expect(await ns.writes()).toEqual([]);
   });
 
   test('what deploy cannot find in the template is refused by name', async () => {
@@ -246,7 +246,7 @@ describe('given an idle slot without ready pods', () => {
     const secret = await ns.kubectl('bluegreen', 'deploy', '--set-env', 'OPENAI_API_KEY=sk-test-1');
     expectRefusal(secret, 'OPENAI_API_KEY is not a plain value', /secret/i);
     expect(secret.stdout + secret.stderr).not.toContain('sk-test-1');
-    expect(await writesOf(ns)).toEqual([]);
+    expect(await ns.writes()).toEqual([]);
   });
 
   test('a slot that does not exist is named, with those that do', async () => {
