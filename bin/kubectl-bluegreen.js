@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain syntax up to the check, so that an old Node can say that it is too old.
+// Plain syntax, so that an old Node can say that it is too old.
 var version = process.versions.node.split('.').map(Number);
 var supported = version[0] >= 24 || (version[0] === 22 && version[1] >= 19);
 if (!supported) {
@@ -10,21 +10,17 @@ if (!supported) {
   );
   process.exit(1);
 }
-import('node:module')
-  .then(function (module) {
-    if (module.enableCompileCache) module.enableCompileCache();
-    return import('../dist/main.mjs');
-  })
-  .then(function (entry) {
-    return entry.main(process.argv.slice(2));
-  })
-  .catch(function (error) {
-    var built = error && error.code === 'ERR_MODULE_NOT_FOUND' ? '; in a checkout: npm run build' : '';
-    process.stderr.write(
-      'error: kubectl-bluegreen could not start: ' +
-        String(error && error.message).split('\n')[0] +
-        built +
-        '\n',
-    );
-    process.exit(1);
-  });
+var enableCompileCache = require('node:module').enableCompileCache;
+if (enableCompileCache) enableCompileCache();
+try {
+  require('../dist/main.cjs').main(process.argv.slice(2));
+} catch (error) {
+  var built = error && error.code === 'MODULE_NOT_FOUND' ? '; in a checkout: npm run build' : '';
+  process.stderr.write(
+    'error: kubectl-bluegreen could not start: ' +
+      String(error && error.message).split('\n')[0] +
+      built +
+      '\n',
+  );
+  process.exit(1);
+}

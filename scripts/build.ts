@@ -1,5 +1,5 @@
-/** Bundles the plugin into dist/: one chunk a command, so that a command loads only what it runs. */
-import { rm } from 'node:fs/promises';
+/** Bundles the plugin into dist/. */
+import { rename, rm } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
 
 /** Parts of libraries that no command of ours reaches, and that cost start-up time. */
@@ -54,49 +54,53 @@ const leftOut: Plugin = {
   },
 };
 
-/**
- * `import` of one of Node's own modules makes Node read each of its exports once, and some of them load much more that
- * nothing here needs: all of undici (node:http, 40 ms), WebCrypto (node:crypto), readline (node:fs). `require` does not.
- */
-const requiredBuiltins: Plugin = {
-  name: 'required-builtins',
+/** Large libraries that few runs need: files of their own, loaded by the first call that needs them. */
+const apart: Readonly<Record<string, string>> = {
+  'openai/client': 'openai-client',
+  'gpt-tokenizer/encoding/o200k_base': 'o200k-base',
+  '@kubernetes/client-node/dist/oidc_auth.js': 'oidc-auth',
+  yaml: 'yaml',
+};
+
+const keptApart: Plugin = {
+  name: 'kept-apart',
   setup(bundle) {
-    bundle.onResolve({ filter: /^(node:|https?$|tls$)/ }, ({ path, kind }) =>
-      kind === 'import-statement' || kind === 'dynamic-import'
-        ? { path, namespace: 'required-builtins' }
-        : undefined,
-    );
-    bundle.onLoad({ filter: /.*/, namespace: 'required-builtins' }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
+    bundle.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
+      const file = apart[path];
+      return file === undefined || kind === 'entry-point'
+        ? undefined
+        : { path: `./${file}.cjs`, external: true };
+    });
   },
 };
 
-/** What CommonJS libraries expect to find, in an ES module. */
-const banner = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  "import { fileURLToPath as __toPath } from 'node:url';",
-  'const require = __createRequire(import.meta.url);',
-  'const __filename = __toPath(import.meta.url);',
-  "const __dirname = __filename.slice(0, __filename.lastIndexOf('/'));",
-].join('\n');
+const target = 'dist';
+const beside = `.tmp/dist-${process.pid}`;
 
-await rm('dist', { recursive: true, force: true });
+/**
+ * CommonJS in one file, because it starts fastest: ES modules cost a look-up a file, and an `import` of one of Node's
+ * own modules reads all of its exports, which loads much that nothing here needs (undici by node:http, 40 ms). Modules
+ * behind an `import()`, each command among them, are run only when it is reached.
+ */
 await build({
-  entryPoints: { main: 'src/cli/main.ts' },
-  outdir: 'dist',
+  entryPoints: {
+    main: 'src/cli/main.ts',
+    ...Object.fromEntries(Object.entries(apart).map(([path, file]) => [file, path])),
+  },
+  outdir: beside,
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  format: 'cjs',
   platform: 'node',
   target: 'node22',
-  minifyWhitespace: true,
-  minifySyntax: true,
+  supported: { 'dynamic-import': false },
+  minify: true,
   legalComments: 'none',
-  chunkNames: 'chunks/[name]-[hash]',
-  // Node knows what this is without looking for a package.json.
-  outExtension: { '.js': '.mjs' },
-  banner: { js: banner },
-  plugins: [leftOut, requiredBuiltins],
+  outExtension: { '.js': '.cjs' },
+  plugins: [keptApart, leftOut],
   logLevel: 'warning',
 });
+// Renamed into place: a command that starts meanwhile finds the one build or the other.
+await rm(`${beside}.old`, { recursive: true, force: true });
+await rename(target, `${beside}.old`).catch(() => undefined);
+await rename(beside, target);
+await rm(`${beside}.old`, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { writeError } from './write-error.ts';
 
-/** Each verb and its chunk: nothing is loaded that the verb does not need. */
+/** Each verb and its modules: none is run that the verb does not need. */
 const commands: Readonly<Record<string, () => Promise<{ readonly default: AnyCommand }>>> = {
   status: () => import('../commands/status.ts'),
   deploy: () => import('../commands/deploy.ts'),
