@@ -25,6 +25,7 @@ export async function waitForEndpoints(
     () => undefined,
   );
   const slices = new Map<string, EndpointSlice>();
+  const old = new Set([pair.live, pair.idle].flatMap((one) => (one.name === slot.name ? [] : podNames(one))));
   let expected: readonly Pod[] = slot.pods.filter(isReady);
   let state: EndpointState = { kind: 'none' };
   let listed = false;
@@ -39,7 +40,7 @@ export async function waitForEndpoints(
       }
       listed = true;
       state = endpointState(pair.service, [...slices.values()], expected);
-      if (state.kind === 'mixed' || state.kind === 'missing') {
+      if (mayBeNewPods(state, old)) {
         expected = await readReadyPods(work, pair, slot);
         state = endpointState(pair.service, [...slices.values()], expected);
       }
@@ -52,6 +53,15 @@ export async function waitForEndpoints(
   }
   if (work.interruption.signal.aborted) return { kind: 'interrupted' };
   return { kind: 'timed-out', state, ms: clock.monotonicMs() - start };
+}
+
+/** Endpoints that are left to go are known pods of the other slot; anything else wants a look at the pods. */
+function mayBeNewPods(state: EndpointState, old: ReadonlySet<string>): boolean {
+  return state.kind === 'missing' || (state.kind === 'mixed' && !state.others.every((name) => old.has(name)));
+}
+
+function podNames({ pods }: Slot): readonly string[] {
+  return pods.map(({ metadata }) => metadata.name);
 }
 
 /** Pods come and go while traffic moves: an endpoint that we do not know may be a new pod of the slot. */
