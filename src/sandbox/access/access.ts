@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Who asks. Groups always hold `system:authenticated` or `system:unauthenticated`. */
+export interface User {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What is asked, in the words of RBAC. */
+export type Attributes =
+  | {
+      readonly verb: string;
+      readonly group: string;
+      readonly version: string;
+      /** Plural. */
+      readonly resource: string;
+      readonly subresource: string;
+      readonly namespace: string;
+      readonly name: string;
+    }
+  | { readonly verb: string; readonly path: string };
+
+export interface Access {
+  /**
+   * Bearer token, client certificate, then `Impersonate-*` headers (which need the right to impersonate).
+   * Throws StatusError 401 where credentials are given and are not known, 403 where impersonation is not allowed.
+   */
+  authenticate(request: IncomingMessage): User;
+  allows(user: User, attributes: Attributes): boolean;
+  /** Throws the 403 with kube-apiserver's message. */
+  authorize(user: User, attributes: Attributes): void;
+  /** A token for a ServiceAccount (TokenRequest). */
+  issueToken(namespace: string, name: string, uid: string, seconds: number): { token: string; expires: Date };
+}

@@ -1,0 +1,48 @@
+/** One field of metav1.StatusDetails.causes. */
+export interface StatusCause {
+  readonly reason: string;
+  readonly message: string;
+  /** Path in the object: `spec.selector`. */
+  readonly field: string;
+}
+
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  /** The plural resource, as kube-apiserver says it (`services`), or the kind for validation errors. */
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly StatusCause[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** A refusal by the API: what the caller gets as a metav1.Status with this HTTP status. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError';
+  /** HTTP status, 400 or more. */
+  readonly code: number;
+  /** metav1.StatusReason; empty where Kubernetes names none. */
+  readonly reason: string;
+  readonly details: StatusDetails | undefined;
+
+  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.details = details;
+  }
+
+  /** The body of the answer. */
+  status(): Readonly<Record<string, unknown>> {
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: this.message,
+      ...(this.reason !== '' && { reason: this.reason }),
+      ...(this.details && { details: this.details }),
+      code: this.code,
+    };
+  }
+}
