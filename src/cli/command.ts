@@ -1,18 +1,15 @@
 import type { ArgInput, FlagInput, OutputArgs, OutputFlags } from '@oclif/core/parser';
-import type { ExitCode } from './exit-codes.ts';
+import type { Interruption } from '../ports/interruption.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command gets when it runs. */
 export interface Invocation<F, A> {
   readonly flags: F;
   readonly args: A;
+  /** What stood after `--`, for a command that takes another one. */
+  readonly commandWords?: readonly string[];
   readonly terminal: Terminal;
-  readonly interruption: ProcessInterruption;
-}
-
-export interface ProcessInterruption {
-  readonly signal: AbortSignal;
-  readonly protect: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly interruption: Interruption;
 }
 
 /** One verb: what it takes, what help says of it, what it does. */
@@ -23,8 +20,10 @@ export interface Command<F extends OutputFlags<FlagInput> = never, A extends Out
   readonly examples: readonly { readonly line: string; readonly does: string }[];
   readonly flags: FlagInput<F>;
   readonly args: ArgInput<A>;
-  /** Returns the exit code; has written what is to be seen. */
-  readonly run: (invocation: Invocation<F, A>) => Promise<ExitCode>;
+  /** Takes the words after `--` as a command of its own. */
+  readonly takesCommand?: boolean;
+  /** Returns the exit code, ours or that of a command it ran; has written what is to be seen. */
+  readonly run: (invocation: Invocation<F, A>) => Promise<number>;
 }
 
 /** Types `run` from the flags and arguments that the command declares. */

@@ -1,3 +1,4 @@
+import { kubectlCommand, pluginCommand, type CommandScope } from '../domain/slots/printed-command.ts';
 import { ClusterError, type ClusterErrorKind } from '../ports/cluster.ts';
 import { ConfigFilesError } from '../ports/config-files.ts';
 import { GoldenSetError } from '../ports/golden-source.ts';
@@ -11,9 +12,10 @@ export interface DescribedError {
   readonly code: ExitCode;
 }
 
-export function describeError(error: unknown): DescribedError {
+/** @param at the flags of the command line, as far as they are known, for the commands that help */
+export function describeError(error: unknown, at: CommandScope): DescribedError {
   if (error instanceof ClusterError)
-    return described(error.kind, error.message, clusterHelp[error.kind], clusterCode(error.kind));
+    return described(error.kind, error.message, clusterHelp[error.kind](at), clusterCode(error.kind));
   if (error instanceof GoldenSetError)
     return described(
       'golden-set',
@@ -25,7 +27,8 @@ export function describeError(error: unknown): DescribedError {
     return described('config', error.message, '--config NAME=FILE or --config NAME=FOLDER', exitCode.error);
   if (error instanceof UsageError)
     return described('usage', firstLine(error.message), 'kubectl bluegreen --help', exitCode.usage);
-  if (isHelpful(error)) return described('kubeconfig', error.message, error.help, exitCode.error);
+  if (isHelpful(error))
+    return described('kubeconfig', error.message, sameKubeconfig(error.help, at), exitCode.error);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return described(
     'internal',
@@ -35,19 +38,27 @@ export function describeError(error: unknown): DescribedError {
   );
 }
 
-const clusterHelp: Readonly<Record<ClusterErrorKind, string>> = {
-  unauthorized: 'kubectl auth whoami; renew the credentials of this context',
-  forbidden: 'ask for the permission: k8s/rbac has a Role that suffices',
-  'not-found': 'kubectl get services,deployments; name the namespace with -n',
-  conflict: 'kubectl bluegreen status; then try again',
-  invalid: 'kubectl bluegreen status; then try again',
-  api: 'kubectl bluegreen status -v 6 shows the requests',
-  'bad-answer': 'is this the address of a Kubernetes API server? kubectl cluster-info',
-  tls: 'kubectl config view --minify; check the certificates of this context',
-  refused: 'kubectl cluster-info; is the API server up, and the address right?',
-  reset: 'kubectl cluster-info; then try again',
-  timeout: 'kubectl cluster-info; a longer wait: --request-timeout 1m',
+const clusterHelp: Readonly<Record<ClusterErrorKind, (at: CommandScope) => string>> = {
+  unauthorized: (at) => `${kubectlCommand(at, 'auth whoami')}; renew the credentials of this context`,
+  forbidden: () => 'ask for the permission: k8s/rbac has a Role that suffices',
+  'not-found': (at) => `${kubectlCommand(at, 'get services,deployments')}; name the namespace with -n`,
+  conflict: (at) => `${pluginCommand(at, 'status')}; then try again`,
+  invalid: (at) => `${pluginCommand(at, 'status')}; then try again`,
+  api: (at) => `${pluginCommand(at, 'status', '', '-v 6')} shows the requests`,
+  'bad-answer': (at) =>
+    `is this the address of a Kubernetes API server? ${kubectlCommand(at, 'cluster-info')}`,
+  tls: (at) =>
+    `${kubectlCommand({ ...at, namespace: '' }, 'config view --minify')}; check the certificates of this context`,
+  refused: (at) => `${kubectlCommand(at, 'cluster-info')}; is the API server up, and the address right?`,
+  reset: (at) => `${kubectlCommand(at, 'cluster-info')}; then try again`,
+  timeout: (at) => `${kubectlCommand(at, 'cluster-info')}; a longer wait: --request-timeout 1m`,
 };
+
+/** What reads the kubeconfig knows no flags; the command that it names needs them all the same. */
+function sameKubeconfig(help: string, at: CommandScope): string {
+  if (help.includes('--kubeconfig')) return help;
+  return help.replace(/^kubectl(?= config )/, kubectlCommand({ ...at, namespace: '' }, ''));
+}
 
 /** No answer is "could not tell"; an answer that is an error is an error. */
 function clusterCode(kind: ClusterErrorKind): ExitCode {

@@ -1,47 +1,51 @@
 import type { Interruption } from '../ports/interruption.ts';
-import { exitCode } from './exit-codes.ts';
 
 const graceMs = 1500;
+
+/** What a command has done so far, as far as it is known. */
+export type Standing =
+  | { readonly kind: 'unchanged'; readonly live: string | undefined }
+  /** A write is under way, or ended without an answer; `live` is what was live before it. */
+  | { readonly kind: 'in-doubt'; readonly live: string }
+  | { readonly kind: 'changed'; readonly live: string | undefined };
+
+type Signals = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 
 /**
  * ^C and SIGTERM. The first asks the command to end and gives it a moment to say so; a write under way is
  * waited for. The second ends the process at once.
+ * @param leave ends the process, and says how things stand
  */
-export function onInterrupt(say: (text: string) => void): Interruption & { readonly stop: () => void } {
+export function onInterrupt(
+  leave: (standing: Standing) => void,
+  signals: Signals = process,
+): Interruption & { readonly stop: () => void } {
   const controller = new AbortController();
-  let protectedWork = 0;
+  let standing: Standing = { kind: 'unchanged', live: undefined };
   let timer: NodeJS.Timeout | undefined;
-  const leave = (text: string): void => {
-    say(text);
-    process.exit(exitCode.interrupted);
-  };
   const interrupt = (): void => {
-    if (controller.signal.aborted)
-      leave(
-        protectedWork > 0
-          ? 'interrupted during a write: it may have been applied. To find out: kubectl bluegreen status\n'
-          : 'interrupted; nothing was changed\n',
-      );
+    if (controller.signal.aborted) {
+      leave(standing);
+      return;
+    }
     controller.abort(new Error('interrupted'));
     timer = setTimeout(() => {
-      if (protectedWork === 0) leave('interrupted; nothing was changed\n');
+      if (standing.kind !== 'in-doubt') leave(standing);
     }, graceMs);
     timer.unref();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  signals.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return {
     signal: controller.signal,
-    protect: async (work) => {
-      protectedWork += 1;
-      try {
-        return await work();
-      } finally {
-        protectedWork -= 1;
-      }
+    protect: async (work, live) => {
+      standing = { kind: 'in-doubt', live };
+      const written = await work();
+      standing = { kind: written.changed ? 'changed' : 'unchanged', live: written.live ?? undefined };
+      return written;
     },
     stop: () => {
       clearTimeout(timer);
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      signals.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     },
   };
 }

@@ -1,45 +1,59 @@
 import type { AnyCommand } from './command.ts';
+import { nothingRepeated, type CommandScope } from '../domain/slots/printed-command.ts';
 import { describeError } from './describe-error.ts';
 import { exitCode, type ExitCode } from './exit-codes.ts';
 import { hoistFlags } from './hoist-flags.ts';
 import { onInterrupt } from './interruption.ts';
 import { parseCommandLine } from './parse-command-line.ts';
+import { typedScope } from './repeated-flags.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { writeError } from './write-error.ts';
+import { writeInterrupted } from './write-interrupted.ts';
+
+type Load = () => Promise<{ readonly default: AnyCommand }>;
 
 /** Each verb and its modules: none is run that the verb does not need. */
-const commands: Readonly<Record<string, () => Promise<{ readonly default: AnyCommand }>>> = {
-  status: () => import('../commands/status.ts'),
-  deploy: () => import('../commands/deploy.ts'),
-  verify: () => import('../commands/verify.ts'),
-  switch: () => import('../commands/switch.ts'),
-  rollback: () => import('../commands/rollback.ts'),
-  'golden schema': () => import('../commands/golden/schema.ts'),
-  version: () => import('../commands/version.ts'),
-};
+const commands: ReadonlyMap<string, Load> = new Map(
+  Object.entries<Load>({
+    status: () => import('../commands/status.ts'),
+    deploy: () => import('../commands/deploy.ts'),
+    verify: () => import('../commands/verify.ts'),
+    switch: () => import('../commands/switch.ts'),
+    rollback: () => import('../commands/rollback.ts'),
+    'golden schema': () => import('../commands/golden/schema.ts'),
+    version: () => import('../commands/version.ts'),
+  }),
+);
 
 /** Runs one command line to its end and ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = processTerminal();
   // What nobody caught is a defect; it is said in one line all the same.
   process.on('uncaughtException', (error) => {
-    terminal.err(`error: ${describeError(error).result.message}\n`);
+    terminal.err(`error: ${describeError(error, unknownScope).result.message}\n`);
     process.exit(exitCode.error);
   });
-  let code: ExitCode;
-  try {
-    code = await runLine(argv, terminal);
-  } catch (error) {
-    const described = describeError(error);
-    await writeError(terminal, described, argv);
-    code = described.code;
-  }
+  const failed = failWith(terminal, argv);
+  const code = await runLine(argv, terminal, failed).catch((error: unknown) => failed(error, unknownScope));
   await terminal.out('');
   process.exit(code);
 }
 
-async function runLine(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+const unknownScope: CommandScope = { namespace: '', repeated: nothingRepeated };
+
+/** Says what went wrong, and what helps there. */
+type Failed = (error: unknown, at: CommandScope) => Promise<ExitCode>;
+
+function failWith(terminal: Terminal, argv: readonly string[]): Failed {
+  return async (error, at) => {
+    const described = describeError(error, at);
+    await writeError(terminal, described, argv);
+    return described.code;
+  };
+}
+
+async function runLine(argv: readonly string[], terminal: Terminal, failed: Failed): Promise<number> {
   const line = hoistFlags(argv);
   const wantsHelp = argv.some(
     (word, at) => (word === '--help' || word === '-h') && !argv.slice(0, at).includes('--'),
@@ -58,7 +72,7 @@ async function runLine(argv: readonly string[], terminal: Terminal): Promise<Exi
     await terminal.out(commandHelp(found.name, command));
     return exitCode.done;
   }
-  return runCommand(command, found.rest, terminal);
+  return runCommand(command, found.rest, terminal, failed);
 }
 
 interface FoundCommand {
@@ -69,11 +83,11 @@ interface FoundCommand {
 
 function findCommand(verb: string | undefined, rest: readonly string[]): FoundCommand | undefined {
   if (verb === undefined) return undefined;
-  const single = commands[verb];
+  const single = commands.get(verb);
   if (single !== undefined) return { name: verb, load: single, rest };
   const at = rest.findIndex((word) => !word.startsWith('-'));
   const name = `${verb} ${rest[at] ?? ''}`;
-  const double = commands[name];
+  const double = commands.get(name);
   return double === undefined
     ? undefined
     : { name, load: double, rest: rest.filter((_, index) => index !== at) };
@@ -95,23 +109,41 @@ async function showOverview(
   }
   if (asked) {
     const loaded = await Promise.all(
-      Object.entries(commands).map(async ([name, load]) => [name, (await load()).default] as const),
+      [...commands].map(async ([name, load]) => [name, (await load()).default] as const),
     );
     await terminal.out(overview(loaded));
     return exitCode.done;
   }
-  throw new UsageError(`there is no command "${verb ?? ''}"; there are: ${Object.keys(commands).join(', ')}`);
+  throw new UsageError(`there is no command "${verb ?? ''}"; there are: ${[...commands.keys()].join(', ')}`);
 }
 
 async function runCommand(
   command: AnyCommand,
   argv: readonly string[],
   terminal: Terminal,
-): Promise<ExitCode> {
-  const { flags, args } = await parseCommandLine(command, argv);
-  const interruption = onInterrupt(terminal.err);
+  failed: Failed,
+): Promise<number> {
+  const end = command.takesCommand === true && argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const commandWords = argv.slice(end + 1);
+  const { flags, args } = await parseCommandLine(command, argv.slice(0, end));
+  const at = typedScope(flags, args);
+  let answered = false;
+  const watched: Terminal = {
+    ...terminal,
+    out: (text) => {
+      answered = true;
+      return terminal.out(text);
+    },
+  };
+  const interruption = onInterrupt((standing) => {
+    // A second result after the first would be no JSON.
+    const format = answered ? 'text' : flags['output'];
+    void writeInterrupted(terminal, format, standing, at).finally(() => process.exit(exitCode.interrupted));
+  });
   try {
-    return await command.run({ flags, args, terminal, interruption });
+    return await command.run({ flags, args, commandWords, terminal: watched, interruption });
+  } catch (error) {
+    return await failed(error, at);
   } finally {
     interruption.stop();
   }

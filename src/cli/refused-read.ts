@@ -1,3 +1,4 @@
+import type { CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { refusalText } from '../reporters/refusal-text.ts';
 import { refusalItems } from '../use-cases/switch-result.ts';
@@ -10,9 +11,9 @@ export async function refusedRead(
   terminal: Terminal,
   format: string,
   refusals: readonly Refusal[],
-  namespace: string,
+  at: CommandScope & { readonly service: string | undefined },
 ): Promise<ExitCode> {
-  const items = refusalItems(refusals, namespace);
+  const items = refusalItems(refusals, at, at.service);
   terminal.err(refusalText(items));
   const [first] = items;
   const result = {

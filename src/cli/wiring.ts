@@ -6,11 +6,12 @@ import { randomIds, sha256, systemClock } from '../adapters/system.ts';
 import type { ClusterWork } from '../use-cases/cluster-work.ts';
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
+import type { Interruption } from '../ports/interruption.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { Report } from '../results/progress.ts';
-import type { ProcessInterruption } from './command.ts';
 import { durationMs } from './flags.ts';
 import { objectName } from './names.ts';
+import { repeatedFlags } from './repeated-flags.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -44,7 +45,7 @@ export interface ConnectionFlags {
 
 export interface Surroundings {
   readonly terminal: Terminal;
-  readonly interruption: ProcessInterruption;
+  readonly interruption: Interruption;
   readonly report: Report;
 }
 
@@ -71,7 +72,7 @@ export async function openClusterWork(
   objectName('namespace', connection.namespace);
   const log = requestLog(flags.v, terminal);
   const requestTimeoutMs = requestTimeout(flags['request-timeout']);
-  const cluster = openCluster(connection, { requestTimeoutMs, ...log });
+  const cluster = openCluster(connection, { requestTimeoutMs, repeated: repeatedFlags(flags), ...log });
   const opened: PodConnections[] = [];
   return {
     cluster,

@@ -2,6 +2,7 @@ import { switchText } from '../reporters/switch-text.ts';
 import { verdictText } from '../reporters/verdict-text.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { unicodeLikely } from './progress.ts';
+import { repeatedFlags, sameSlot } from './repeated-flags.ts';
 import type { Terminal } from './terminal.ts';
 import type { ConnectionFlags } from './wiring.ts';
 import { writeResult } from './write-result.ts';
@@ -15,14 +16,13 @@ export async function writeMove(
   await writeResult(terminal, flags.output, result, () => {
     const { verdict, to } = result;
     const stopped = verdict !== null && (result.outcome === 'failed' || result.outcome === 'inconclusive');
-    if (!stopped) return switchText(result);
+    if (!stopped) return switchText(result, repeatedFlags(flags));
     const look = { colour: terminal.outColour, unicode: terminal.outIsTerminal && unicodeLikely(terminal) };
     const width = terminal.outIsTerminal ? terminal.columns : 80;
-    const scope = [
-      flags.namespace === undefined ? '' : `-n ${flags.namespace}`,
-      to === null ? '' : `--slot ${to.slot}`,
-    ];
-    const showFlags = scope.filter((part) => part !== '').join(' ');
-    return verdictText(verdict, { ...look, width, verbose: false, showFlags }) + switchText(result);
+    const showFlags = sameSlot(flags, { service: result.service, slot: to?.slot, url: undefined });
+    return (
+      verdictText(verdict, { ...look, width, verbose: false, showFlags }) +
+      switchText(result, repeatedFlags(flags))
+    );
   });
 }

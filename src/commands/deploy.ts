@@ -13,6 +13,7 @@ import {
 } from '../cli/flags.ts';
 import { imageName, labelValue } from '../cli/names.ts';
 import { openProgress } from '../cli/progress.ts';
+import { repeatedFlags } from '../cli/repeated-flags.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { loadConfigFileReader, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
 import { writeResult } from '../cli/write-result.ts';
@@ -91,7 +92,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
       timeoutMs: flags.timeout,
     });
     progress.end();
-    await writeResult(terminal, flags.output, result, () => deployText(result));
+    await writeResult(terminal, flags.output, result, () => deployText(result, repeatedFlags(flags)));
     return exitCodeOfDeploy(result);
   } finally {
     progress.end();

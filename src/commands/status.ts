@@ -3,6 +3,7 @@ import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCode, type ExitCode } from '../cli/exit-codes.ts';
 import { connectionFlags, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
 import { refusedRead } from '../cli/refused-read.ts';
+import { repeatedFlags } from '../cli/repeated-flags.ts';
 import { openClusterWork, type ConnectionFlags, type OpenedCluster } from '../cli/wiring.ts';
 import { writeResult } from '../cli/write-result.ts';
 import { statusName, statusText } from '../reporters/status-text.ts';
@@ -52,7 +53,10 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
     for (;;) {
       const reading = await showStatus(work, choice);
       if (reading.kind === 'refused')
-        return await refusedRead(terminal, flags.output, [reading.refusal], work.cluster.scope.namespace);
+        return await refusedRead(terminal, flags.output, [reading.refusal], {
+          ...work.cluster.scope,
+          service: args.service,
+        });
       const text = JSON.stringify(reading.status);
       if (text !== shown) await write({ flags, args, terminal, interruption }, reading.status, shown !== '');
       shown = text;
@@ -72,7 +76,7 @@ async function write({ flags, terminal }: Run, status: SlotStatus, again: boolea
     );
   if (flags.output === 'name') return terminal.out(statusName(status));
   await writeResult(terminal, flags.output, status, () =>
-    statusText(status, { now: new Date(), wide: flags.output === 'wide' }),
+    statusText(status, { now: new Date(), wide: flags.output === 'wide', repeated: repeatedFlags(flags) }),
   );
 }
 

@@ -4,6 +4,7 @@ import { exitCode, exitCodeOfVerdict, type ExitCode } from '../cli/exit-codes.ts
 import { connectionFlags, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
 import { openProgress } from '../cli/progress.ts';
 import { refusedRead } from '../cli/refused-read.ts';
+import { sameSlot, typedScope } from '../cli/repeated-flags.ts';
 import {
   loadGoldenSet,
   openClusterWork,
@@ -12,6 +13,7 @@ import {
   type Surroundings,
 } from '../cli/wiring.ts';
 import { reportTargets, writeReports } from '../cli/write-reports.ts';
+import { writeInterrupted } from '../cli/write-interrupted.ts';
 import { writeVerdict } from '../cli/write-verdict.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { verifyIdle, type VerifyIdleOutcome } from '../use-cases/verify-idle.ts';
@@ -85,18 +87,23 @@ async function run(invocation: Run): Promise<ExitCode> {
   const outcome = await (
     url === undefined ? judgeSlot(invocation, surroundings, set) : judgeUrl(surroundings, set, url)
   ).finally(progress.end);
+  const at = typedScope(flags, args);
   switch (outcome.kind) {
     case 'refused':
-      return refusedRead(terminal, flags.output, outcome.refusals, outcome.namespace);
+      return refusedRead(terminal, flags.output, outcome.refusals, { ...at, namespace: outcome.namespace });
     case 'interrupted':
-      terminal.err(
-        `interrupted; nothing was changed${outcome.live === undefined ? '' : `; ${outcome.live} is live`}\n`,
-      );
+      await writeInterrupted(terminal, flags.output, { kind: 'unchanged', live: outcome.live }, at);
       return exitCode.interrupted;
-    case 'verdict':
-      await writeVerdict(terminal, { format: flags.output, verbose: flags.verbose, flags }, outcome.verdict);
+    case 'verdict': {
+      const showFlags = sameSlot(flags, { service: args.service, slot, url });
+      await writeVerdict(
+        terminal,
+        { format: flags.output, verbose: flags.verbose, showFlags },
+        outcome.verdict,
+      );
       await writeReports(reports, outcome.verdict);
       return exitCodeOfVerdict(outcome.verdict.outcome);
+    }
   }
 }
 

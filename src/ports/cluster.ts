@@ -1,8 +1,9 @@
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
 import type { KubernetesObjects, KindName } from '../domain/slots/kubernetes.ts';
+import type { CommandScope } from '../domain/slots/printed-command.ts';
 
 /** Where a command works: as the kubeconfig and the flags say. */
-export interface ClusterScope {
+export interface ClusterScope extends CommandScope {
   /** Name of the kubeconfig context, or a word for what stands in for it (`in-cluster`). */
   readonly context: string;
   readonly namespace: string;

@@ -5,6 +5,14 @@ export interface Interruption {
   /**
    * Runs a write and what must follow it. Until it ends, ^C does not end the process, so that the command
    * can say what was changed.
+   * @param live the slot that is live before it
    */
-  readonly protect: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly protect: <T extends Written>(work: () => Promise<T>, live: string) => Promise<T>;
+}
+
+/** What a write leaves behind, as every result says it. */
+export interface Written {
+  readonly changed: boolean;
+  /** null: not known. */
+  readonly live: string | null;
 }

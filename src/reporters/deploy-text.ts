@@ -1,20 +1,23 @@
+import { kubectlCommand, pluginCommand, type RepeatedFlags } from '../domain/slots/printed-command.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import { printableLines } from './printable.ts';
 import { patchText } from './patch-text.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** How a change of the idle slot ended, and what to do next. */
-export function deployText(result: DeployResult): string {
-  return printableLines(endings[result.outcome](result)).join('\n');
+export function deployText(result: DeployResult, repeated: RepeatedFlags): string {
+  return printableLines(endings[result.outcome]({ ...result, repeated })).join('\n');
 }
 
-type Ending = (result: DeployResult) => string;
+/** A result is a scope of commands too: it has its namespace. */
+type Ended = DeployResult & { readonly repeated: RepeatedFlags };
+type Ending = (result: Ended) => string;
 
 const endings: Readonly<Record<DeployResult['outcome'], Ending>> = {
   deployed: (result) =>
-    `${changesText(result)}${result.slot} is rolled out. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
+    `${changesText(result)}${result.slot} is rolled out. Next: ${pluginCommand(result, 'verify', result.service)}\n`,
   'already-so': (result) =>
-    `${result.slot} runs this already and is rolled out; nothing was changed. Next: kubectl bluegreen verify ${result.service} -n ${result.namespace}\n`,
+    `${result.slot} runs this already and is rolled out; nothing was changed. Next: ${pluginCommand(result, 'verify', result.service)}\n`,
   planned: (result) =>
     `${changesText(result)}would change ${result.workload} (dry run: ${result.dryRun}); nothing was changed\n` +
     patchText(result.patch ?? []),
@@ -23,9 +26,9 @@ const endings: Readonly<Record<DeployResult['outcome'], Ending>> = {
   failed: (result) => `failed: ${result.reason ?? ''}\n${troublesText(result)}${wayBack(result)}`,
   undone: ({ reason, slot, workload }) =>
     `refused: ${slot} became live while it was changed: ${reason ?? ''}\n${workload} was put back\n`,
-  unconfirmed: ({ reason, workload, namespace, op }) =>
-    `not confirmed: the change may have been applied (op ${op ?? ''}): ${reason ?? ''}\n` +
-    `to find out: kubectl -n ${namespace} get ${workload} -o yaml\n`,
+  unconfirmed: (result) =>
+    `not confirmed: the change may have been applied (op ${result.op ?? ''}): ${result.reason ?? ''}\n` +
+    `to find out: ${kubectlCommand(result, `get ${result.workload} -o yaml`)}\n`,
   interrupted: (result) =>
     result.changed
       ? `interrupted: ${result.reason ?? ''}\n${wayBack(result)}`
@@ -36,23 +39,24 @@ function changesText({ changes }: DeployResult): string {
   return changes.map(({ what, from, to }) => `  ${what}: ${from ?? 'unset'} -> ${to}\n`).join('');
 }
 
-function troublesText({ troubles, namespace }: DeployResult): string {
-  return troubles
+function troublesText(result: Ended): string {
+  return result.troubles
     .map(({ pod, reason, more, logs, look }) =>
       [
         `  ${pod}  ${reason}`,
         ...(more > 0 ? [`  and ${more} more with the same reason`] : []),
         ...(logs ?? []).map((line) => `    | ${line}`),
-        `    more: kubectl -n ${namespace} ${look ?? `describe pod ${pod}`}`,
+        `    more: ${kubectlCommand(result, look ?? `describe pod ${pod}`)}`,
         '',
       ].join('\n'),
     )
     .join('');
 }
 
-function wayBack({ live, slot, workload, namespace, changed }: DeployResult): string {
+function wayBack(result: Ended): string {
+  const { live, slot, workload, changed } = result;
   const untouched = `${live} is live and untouched.`;
   return changed
-    ? `${untouched} Undo on ${slot}: kubectl -n ${namespace} rollout undo ${workload}\n`
+    ? `${untouched} Undo on ${slot}: ${kubectlCommand(result, `rollout undo ${workload}`)}\n`
     : `${untouched}\n`;
 }

@@ -1,3 +1,4 @@
+import { pluginCommand, type RepeatedFlags } from '../domain/slots/printed-command.ts';
 import type { SlotState, SlotStatus } from '../results/slot-status.generated.ts';
 import { age } from './age.ts';
 import { facts } from './facts.ts';
@@ -7,10 +8,11 @@ export interface StatusView {
   readonly now: Date;
   /** Also workloads, templates and every container's image. */
   readonly wide: boolean;
+  readonly repeated: RepeatedFlags;
 }
 
 /** A screenful: where traffic goes, what each slot runs, what to know before the next move. */
-export function statusText(status: SlotStatus, { now, wide }: StatusView): string {
+export function statusText(status: SlotStatus, { now, wide, repeated }: StatusView): string {
   const { traffic } = status;
   return [
     `${status.namespace}/${status.service}    live ${traffic.live}, idle ${traffic.idle}    (context ${status.context})`,
@@ -20,7 +22,7 @@ export function statusText(status: SlotStatus, { now, wide }: StatusView): strin
     ...facts([
       ...troubles(status),
       ['last switch', lastSwitch(status, now)],
-      ['rollback', rollback(status)],
+      ['rollback', rollback(status, repeated)],
       ...status.warnings.map((warning) => ['warning', warning] as const),
       ['break glass', status.breakGlass],
     ]),
@@ -78,8 +80,8 @@ function lastSwitch({ history }: SlotStatus, now: Date): string {
   return `${last.from} -> ${last.to} by ${last.who}, ${age(last.when, now)}${verb}${why}`;
 }
 
-function rollback({ rollback: way, service, namespace }: SlotStatus): string {
+function rollback({ rollback: way, service, namespace }: SlotStatus, repeated: RepeatedFlags): string {
   if (way.instant)
-    return `instant, to ${way.to ?? ''}: kubectl bluegreen rollback ${service} -n ${namespace}`;
+    return `instant, to ${way.to ?? ''}: ${pluginCommand({ namespace, repeated }, 'rollback', service)}`;
   return `not possible as is: ${way.reason ?? ''}`;
 }

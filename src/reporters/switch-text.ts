@@ -1,26 +1,32 @@
+import { pluginCommand, type RepeatedFlags } from '../domain/slots/printed-command.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { printableLines } from './printable.ts';
 import { patchText } from './patch-text.ts';
 import { refusalText } from './refusal-text.ts';
 
 /** How a move ended: what is live now always stands in it. */
-export function switchText(result: SwitchResult): string {
+export function switchText(result: SwitchResult, repeated: RepeatedFlags): string {
   const warnings = result.warnings.map((warning) => `warning: ${warning}\n`).join('');
-  return printableLines(endings[result.outcome](result) + warnings).join('\n');
+  return printableLines(endings[result.outcome]({ ...result, repeated }) + warnings).join('\n');
 }
 
-type Ending = (result: SwitchResult) => string;
+/** A result is a scope of commands too: it has its namespace. */
+type Ended = SwitchResult & { readonly repeated: RepeatedFlags };
+type Ending = (result: Ended) => string;
 
 const endings: Readonly<Record<SwitchResult['outcome'], Ending>> = {
   switched: (result) => {
-    const { service, namespace, from, to } = result;
+    const { service, from, to } = result;
     return (
-      `${to?.slot ?? ''} is live. Way back: kubectl bluegreen rollback ${service} -n ${namespace}\n` +
+      `${to?.slot ?? ''} is live. Way back: ${pluginCommand(result, 'rollback', service)}\n` +
       `note: clients that keep connections open stay on ${from?.slot ?? 'the old slot'} until they reconnect\n`
     );
   },
-  'rolled-back': ({ to, from, service, namespace }) =>
-    `${to?.slot ?? ''} is live again. To return to ${from?.slot ?? ''}: kubectl bluegreen switch ${service} -n ${namespace} --to ${from?.slot ?? ''}\n`,
+  'rolled-back': (result) => {
+    const [to, from] = [result.to?.slot ?? '', result.from?.slot ?? ''];
+    const there = pluginCommand(result, 'switch', result.service, `--to ${from}`);
+    return `${to} is live again. To return to ${from}: ${there}\n`;
+  },
   'already-live': ({ live }) => `${live ?? ''} is live already; nothing was changed\n`,
   planned: (result) => plannedText(result),
   refused: (result) => refusalText(result.refusals) + unchanged(result),
@@ -40,8 +46,9 @@ function unchanged({ live }: SwitchResult): string {
   return live === null ? 'nothing was changed\n' : `nothing was changed; ${live} is live\n`;
 }
 
-function unconfirmedText({ live, reason, service, namespace, op }: SwitchResult): string {
-  const check = `kubectl bluegreen status ${service} -n ${namespace}`;
+function unconfirmedText(result: Ended): string {
+  const { live, reason, service, op } = result;
+  const check = pluginCommand(result, 'status', service);
   return live === null
     ? `not confirmed: the change may have been applied (op ${op ?? ''}): ${reason ?? ''}\nto find out: ${check}\n`
     : `not confirmed: ${live} is selected, but ${reason ?? ''}\nto find out: ${check}\n`;

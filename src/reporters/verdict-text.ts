@@ -1,4 +1,5 @@
 import type { CaseVerdict, Verdict } from '../results/verdict.generated.ts';
+import { shellWord } from '../domain/slots/printed-command.ts';
 import { findingBlock, findingName } from './verdict-finding.ts';
 import { printable } from './printable.ts';
 import { dim, mark, outcomeWords, paintOutcome, type Look } from './verdict-symbols.ts';
@@ -132,9 +133,4 @@ function indented(text: string, width: number): readonly string[] {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** A word as a POSIX shell takes it. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -9,6 +9,7 @@ import {
   type DeployChange,
   type DeployRequest,
 } from '../domain/slots/plan-deploy.ts';
+import { kubectlCommand, type CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { agentImage, shortImage } from '../domain/slots/agent-container.ts';
 import { desiredReplicas, type SlotPair } from '../domain/slots/slots.ts';
@@ -42,17 +43,17 @@ export async function deployToIdle(work: ClusterWork, options: DeployOptions): P
   const configs = await planConfigs(work.sha256, options.readFiles, options.configs);
   const who = whoAsks(work.cluster);
   const reading = await readSlots(work, options.choice, 'slots');
-  const { namespace } = work.cluster.scope;
+  const { scope } = work.cluster;
   if (reading.kind === 'refused')
     return {
       ...emptyResult(work, reading.service, undefined, options.dryRun),
-      refusals: refusalItems([reading.refusal], namespace),
+      refusals: refusalItems([reading.refusal], scope, reading.service),
     };
   const { pair } = reading;
   const base = emptyResult(work, pair.service.metadata.name, pair, options.dryRun);
   const targets = new Map(configs.map(({ name, target }) => [name, target] as const));
   const plan = planDeploy(pair, { ...options, configs: targets });
-  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, namespace) };
+  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
   if (plan.kind === 'already-so') {
     announce(work, pair, undefined);
     return followToEnd(work, pair, { ...base, outcome: 'already-so' }, options.timeoutMs);
@@ -70,7 +71,8 @@ export async function deployToIdle(work: ClusterWork, options: DeployOptions): P
   if (options.dryRun !== 'none') return dryRun(work, write, described, options.dryRun);
   if (work.interruption.signal.aborted)
     return { ...described, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
-  return work.interruption.protect(() => applyAndFollow(work, pair, write, described, options.timeoutMs));
+  const apply = () => applyAndFollow(work, pair, write, described, options.timeoutMs);
+  return work.interruption.protect(apply, pair.live.name);
 }
 
 interface PlannedWrite {
@@ -160,7 +162,6 @@ async function applyAndFollow(
   timeoutMs: number,
 ): Promise<DeployResult> {
   await makeConfigMaps(work, configs, false);
-  const { namespace } = work.cluster.scope;
   const name = change.deployment.metadata.name;
   const patch = deployPatch(change, deployEntry(change, record));
   const outcome = await writeOnce<Deployment>({
@@ -170,7 +171,10 @@ async function applyAndFollow(
     pause: (ms) => work.clock.sleep(ms),
   });
   if (outcome.kind === 'conflict')
-    return { ...base, refusals: refusalItems([changedMeanwhile(outcome.object)], namespace) };
+    return {
+      ...base,
+      refusals: refusalItems([changedMeanwhile(outcome.object)], work.cluster.scope, base.service),
+    };
   const written: DeployResult = { ...base, changed: true, op: record.op };
   if (outcome.kind === 'unknown')
     return { ...written, outcome: 'unconfirmed', reason: outcome.error.message };
@@ -265,7 +269,7 @@ async function followToEnd(
       return { ...result, outcome: 'interrupted', reason: 'interrupted while the rollout went on' };
     case 'failed': {
       const explained = await explainRollout(work, pair, pair.idle, outcome.deployment);
-      const reason = rolloutReason(outcome, explained, timeoutMs, result.namespace);
+      const reason = rolloutReason(outcome, explained, timeoutMs, work.cluster.scope);
       return {
         ...result,
         outcome: 'failed',
@@ -288,11 +292,11 @@ function rolloutReason(
   { state, deployment }: Extract<RolloutOutcome, { kind: 'failed' }>,
   { note, ready }: ExplainedRollout,
   timeoutMs: number,
-  namespace: string,
+  scope: CommandScope,
 ): string {
   if (deployment === undefined) return 'the Deployment was deleted, or never seen';
   if (deployment.spec.paused === true)
-    return `the Deployment is paused: kubectl -n ${namespace} rollout resume deployment/${deployment.metadata.name}`;
+    return `the Deployment is paused: ${kubectlCommand(scope, `rollout resume deployment/${deployment.metadata.name}`)}`;
   const after =
     state.kind === 'failed'
       ? 'not rolled out, given up by the controller (ProgressDeadlineExceeded)'

@@ -27,7 +27,7 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
     const known = { service: reading.service, live: undefined, to: undefined, dryRun: options.dryRun };
     return {
       ...unmoved('rollback', scope, known),
-      refusals: refusalItems([reading.refusal], scope.namespace),
+      refusals: refusalItems([reading.refusal], scope, reading.service),
     };
   }
   const { pair } = reading;
@@ -41,7 +41,7 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
   work.report({ kind: 'step', state: 'begun', text: moveLine(work.cluster, service, pair.live, pair.idle) });
   const plan = planRollback(pair, options);
   if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
-  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope.namespace) };
+  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, service) };
   const move = prepareMove(work, pair, plan.to, {
     verb: 'rollback',
     who: await asking,
@@ -56,7 +56,7 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
   }
   if (work.interruption.signal.aborted)
     return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
-  return work.interruption.protect(() => goBack(work, pair, move, options, base));
+  return work.interruption.protect(() => goBack(work, pair, move, options, base), pair.live.name);
 }
 
 async function goBack(
@@ -71,7 +71,7 @@ async function goBack(
     return {
       ...base,
       live: outcome.live ?? null,
-      refusals: refusalItems([outcome.refusal], work.cluster.scope.namespace),
+      refusals: refusalItems([outcome.refusal], work.cluster.scope, base.service),
     };
   const { op } = move.entry;
   if (outcome.kind === 'unknown')

@@ -6,6 +6,7 @@ import { annotation } from '../domain/slots/annotations.ts';
 import type { HistoryEntry } from '../domain/slots/history.ts';
 import type { ConfigMap } from '../domain/slots/kubernetes.ts';
 import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
+import { kubectlCommand, shellWord, type CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { desiredReplicas, readyPods, slotsByName, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { readyTargets } from '../domain/slots/traffic-endpoints.ts';
@@ -48,7 +49,8 @@ async function configIfReadable(cluster: Cluster, name: string): Promise<ConfigM
   }
 }
 
-function statusOf(pair: SlotPair, shared: SharedConfig, { context, namespace }: ClusterScope): SlotStatus {
+function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope): SlotStatus {
+  const { context, namespace } = scope;
   const refusals = rollbackRefusals(pair);
   const [first] = refusals;
   return {
@@ -62,10 +64,10 @@ function statusOf(pair: SlotPair, shared: SharedConfig, { context, namespace }: 
     history: pair.history.kind === 'entries' ? pair.history.entries.map(historyItem) : [],
     rollback: {
       instant: first === undefined,
-      ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, namespace) }),
+      ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, scope) }),
     },
     warnings: [...warningsOf(pair, shared)],
-    breakGlass: breakGlassCommand(pair, namespace),
+    breakGlass: breakGlassCommand(pair, scope),
   };
 }
 
@@ -82,8 +84,8 @@ function historyItem({
   return { op, verb, from, to, who, when, verdict, ...(why === undefined ? {} : { why }) };
 }
 
-function rollbackReason(refusal: Refusal, namespace: string): string {
-  const { summary, expected, found } = describeRefusal(refusal, namespace);
+function rollbackReason(refusal: Refusal, scope: CommandScope): string {
+  const { summary, expected, found } = describeRefusal(refusal, scope, undefined);
   if (refusal.kind === 'no-history') return 'no switch is recorded';
   if (refusal.kind === 'target-changed') return `${summary} (${refusal.served})`;
   return `${summary} (expected ${expected}; found ${found})`;
@@ -116,10 +118,11 @@ function slotState(pair: SlotPair, slot: Slot): SlotState {
 }
 
 /** For the day when this tool is broken. It drops the history, which would no longer be true. */
-export function breakGlassCommand(pair: SlotPair, namespace: string): string {
+export function breakGlassCommand(pair: SlotPair, scope: CommandScope): string {
   const patch = {
     ...(pair.history.kind === 'none' ? {} : { metadata: { annotations: { [annotation.history]: null } } }),
     spec: { selector: { [pair.slotKey]: pair.idle.name } },
   };
-  return `kubectl -n ${namespace} patch svc ${pair.service.metadata.name} --type merge -p '${JSON.stringify(patch)}'`;
+  const name = pair.service.metadata.name;
+  return kubectlCommand(scope, `patch svc ${name} --type merge -p ${shellWord(JSON.stringify(patch))}`);
 }

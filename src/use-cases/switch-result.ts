@@ -1,5 +1,6 @@
 import { agentImage, agentVersion } from '../domain/slots/agent-container.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
+import type { CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Slot } from '../domain/slots/slots.ts';
 import type { ClusterScope } from '../ports/cluster.ts';
@@ -7,8 +8,13 @@ import type { RefusalItem, SwitchResult } from '../results/switch-result.generat
 
 export type DryRun = 'none' | 'client' | 'server';
 
-export function refusalItems(refusals: readonly Refusal[], namespace: string): RefusalItem[] {
-  return refusals.map((refusal) => ({ kind: refusal.kind, ...describeRefusal(refusal, namespace) }));
+/** @param service as far as it is known, for the commands that help */
+export function refusalItems(
+  refusals: readonly Refusal[],
+  scope: CommandScope,
+  service: string | undefined,
+): RefusalItem[] {
+  return refusals.map((refusal) => ({ kind: refusal.kind, ...describeRefusal(refusal, scope, service) }));
 }
 
 export function slotEnd(slot: Slot | undefined): SwitchResult['from'] {

@@ -48,10 +48,13 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   const scope = work.cluster.scope;
   if (reading.kind === 'refused') {
     const known = { service: reading.service, live: undefined, to: undefined, dryRun: options.dryRun };
-    return { ...unmoved('switch', scope, known), refusals: refusalItems([reading.refusal], scope.namespace) };
+    return {
+      ...unmoved('switch', scope, known),
+      refusals: refusalItems([reading.refusal], scope, reading.service),
+    };
   }
   const { pair } = reading;
-  const plan = planSwitch(pair, options, scope.namespace);
+  const plan = planSwitch(pair, options);
   const known = {
     service: pair.service.metadata.name,
     live: pair.live,
@@ -62,7 +65,8 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   announce(work, pair, plan.kind === 'refused' ? (plan.to ?? pair.idle) : pair.idle);
   if (plan.kind === 'already-live')
     return { ...base, outcome: 'already-live', from: base.from, to: base.from };
-  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope.namespace) };
+  if (plan.kind === 'refused')
+    return { ...base, refusals: refusalItems(plan.refusals, scope, known.service) };
   for (const text of siblingWarnings(pair)) work.report({ kind: 'warning', text });
   reportReady(work, pair, plan.to);
   const move = prepareMove(work, pair, plan.to, {
@@ -143,12 +147,12 @@ async function judgeThenMove(
   }
   const since = await changesSince(work, pair, move, options);
   if (since.refusals.length > 0) {
-    const refusals = refusalItems(since.refusals, work.cluster.scope.namespace);
+    const refusals = refusalItems(since.refusals, work.cluster.scope, base.service);
     return { ...judged, live: since.live ?? null, refusals };
   }
   if (work.interruption.signal.aborted)
     return { ...judged, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
-  return work.interruption.protect(() => moveAndConfirm(work, pair, move, options, judged));
+  return work.interruption.protect(() => moveAndConfirm(work, pair, move, options, judged), pair.live.name);
 }
 
 interface Since {
@@ -167,15 +171,15 @@ async function changesSince(
   const again = await readSlots(work, { ...options.choice, service: pair.service.metadata.name }, 'slots');
   if (again.kind === 'refused') return { refusals: [again.refusal], live: undefined };
   return {
-    refusals: refusalsSince(again.pair, move, work.cluster.scope.namespace),
+    refusals: refusalsSince(again.pair, move),
     live: again.pair.live.name,
   };
 }
 
-function refusalsSince(now: SlotPair, move: Move, namespace: string): readonly Refusal[] {
+function refusalsSince(now: SlotPair, move: Move): readonly Refusal[] {
   if (recogniseMove(move, now.service) !== 'as-planned') return [conflictRefusal(move, now.service)];
   const to = slotNamed(now, move.to.name);
-  if (to?.template === move.to.template) return preflight(now, to, namespace);
+  if (to?.template === move.to.template) return preflight(now, to);
   const by = to === undefined ? undefined : lastWriter(to.deployment.metadata, ['spec', 'template']);
   return [templateRefusal(move.to, by ?? 'changed while the golden set was replayed')];
 }
@@ -203,7 +207,7 @@ async function moveAndConfirm(
     return {
       ...base,
       live: outcome.live ?? null,
-      refusals: refusalItems([outcome.refusal], work.cluster.scope.namespace),
+      refusals: refusalItems([outcome.refusal], work.cluster.scope, base.service),
     };
   if (outcome.kind === 'unknown')
     return {

@@ -1,5 +1,6 @@
 import type { JsonPatch } from '../../src/domain/slots/json-patch.ts';
 import type { KindName, KubernetesObjects } from '../../src/domain/slots/kubernetes.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import {
   ClusterError,
   type Cluster,
@@ -38,7 +39,12 @@ interface Trap extends Interference {
 
 /** A namespace in memory behind our own port: what a use case does to it can be counted, and met in the middle. */
 export class InMemoryCluster implements Cluster {
-  readonly scope = { context: 'prod-eu', namespace, server: 'https://127.0.0.1:6443' };
+  readonly scope = {
+    context: 'prod-eu',
+    namespace,
+    server: 'https://127.0.0.1:6443',
+    repeated: nothingRepeated,
+  };
   readonly requests: Request[] = [];
   /** The endpoint controller follows the Service's selector at once. */
   endpointsFollow = true;

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { describeError } from '../../src/cli/describe-error.ts';
+import { describeError as describeAt } from '../../src/cli/describe-error.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 import type { ClusterErrorKind } from '../../src/ports/cluster.ts';
 import { ConfigFilesError } from '../../src/ports/config-files.ts';
 import { GoldenSetError } from '../../src/ports/golden-source.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { clusterError } from '../builders/in-memory-cluster.ts';
+
+const typed = { namespace: 'ai', repeated: { kubectl: ['--context', 'prod'], own: [] } };
+const describeError = (error: unknown) => describeAt(error, { namespace: '', repeated: nothingRepeated });
 
 const ofCluster: { readonly [K in ClusterErrorKind]: number } = {
   unauthorized: 1,
@@ -26,6 +30,23 @@ describe('An error of the API', () => {
     expect(found).toBe(code);
     expect(result).toMatchObject({ kind: 'Error', error: kind, message: `${kind}: get services` });
     expect(result.help).toMatch(/kubectl|k8s\/rbac/);
+  });
+});
+
+describe('The command that helps', () => {
+  it.each(Object.keys(ofCluster).filter((kind) => kind !== 'forbidden'))(
+    '%s: it repeats the flags',
+    (kind) => {
+      const { help } = describeAt(clusterError(kind as ClusterErrorKind), typed).result;
+      expect(help).toMatch(/kubectl .*--context prod/);
+    },
+  );
+
+  it('of a kubeconfig that cannot be used asks the same kubeconfig', () => {
+    const error = Object.assign(new Error('x'), { help: 'kubectl config view --minify' });
+    expect(describeAt(error, typed).result.help).toBe('kubectl --context prod config view --minify');
+    const named = Object.assign(new Error('x'), { help: 'kubectl config view --kubeconfig ./k' });
+    expect(describeAt(named, typed).result.help).toBe(named.help);
   });
 });
 

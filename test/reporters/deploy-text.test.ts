@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deployText } from '../../src/reporters/deploy-text.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import type { DeployResult } from '../../src/results/deploy-result.generated.ts';
 
 const base: DeployResult = {
@@ -73,7 +74,9 @@ const ends: { readonly [K in DeployResult['outcome']]: readonly [Partial<DeployR
 
 describe('How a change of the idle slot ended', () => {
   it.each(Object.entries(ends))('%s', (outcome, [more, text]) => {
-    expect(deployText({ ...base, outcome: outcome as DeployResult['outcome'], ...more })).toBe(text);
+    expect(
+      deployText({ ...base, outcome: outcome as DeployResult['outcome'], ...more }, nothingRepeated),
+    ).toBe(text);
   });
 
   it('failed, with pods and their last log lines', () => {
@@ -88,7 +91,9 @@ describe('How a change of the idle slot ended', () => {
       },
       { pod: 'agent-green-5c9d-x1x', kind: 'starting', reason: 'Pending, not ready yet', more: 0 },
     ];
-    expect(deployText({ ...base, outcome: 'failed', changed: true, reason: 'r', troubles })).toBe(
+    expect(
+      deployText({ ...base, outcome: 'failed', changed: true, reason: 'r', troubles }, nothingRepeated),
+    ).toBe(
       [
         'failed: r',
         '  agent-green-5c9d-k2m  CrashLoopBackOff (exit 1, 2 restarts)',
@@ -104,15 +109,17 @@ describe('How a change of the idle slot ended', () => {
   });
 
   it('offers no undo of what was not done', () => {
-    expect(deployText({ ...base, outcome: 'failed', reason: 'r' })).toBe(
+    expect(deployText({ ...base, outcome: 'failed', reason: 'r' }, nothingRepeated)).toBe(
       'failed: r\nblue is live and untouched.\n',
     );
-    expect(deployText({ ...base, outcome: 'interrupted' })).toBe(
+    expect(deployText({ ...base, outcome: 'interrupted' }, nothingRepeated)).toBe(
       'interrupted; nothing was changed; blue is live\n',
     );
   });
 
   it('does not name a live slot that it does not know', () => {
-    expect(deployText({ ...base, outcome: 'refused', live: '' })).toBe('nothing was changed\n');
+    expect(deployText({ ...base, outcome: 'refused', live: '' }, nothingRepeated)).toBe(
+      'nothing was changed\n',
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { describe, expect, it } from 'vitest';
 import { age } from '../../src/reporters/age.ts';
 import { statusName, statusText } from '../../src/reporters/status-text.ts';
@@ -15,7 +16,8 @@ async function statusOf(system: SystemOptions): Promise<SlotStatus> {
   return reading.status;
 }
 
-const text = async (system: SystemOptions, wide = false) => statusText(await statusOf(system), { now, wide });
+const text = async (system: SystemOptions, wide = false) =>
+  statusText(await statusOf(system), { now, wide, repeated: nothingRepeated });
 
 describe('Status for people', () => {
   it('is a screenful', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { switchText } from '../../src/reporters/switch-text.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import type { SwitchResult } from '../../src/results/switch-result.generated.ts';
 
 const end = (slot: string): NonNullable<SwitchResult['from']> => ({
@@ -88,17 +89,22 @@ const ends: { readonly [K in SwitchResult['outcome']]: readonly [Partial<SwitchR
 
 describe('How a move ended', () => {
   it.each(Object.entries(ends))('%s', (outcome, [more, text]) => {
-    expect(switchText({ ...base, outcome: outcome as SwitchResult['outcome'], ...more })).toBe(text);
+    expect(
+      switchText({ ...base, outcome: outcome as SwitchResult['outcome'], ...more }, nothingRepeated),
+    ).toBe(text);
   });
 
   it('perhaps moved', () => {
-    const text = switchText({
-      ...base,
-      outcome: 'unconfirmed',
-      changed: true,
-      live: null,
-      reason: 'no answer',
-    });
+    const text = switchText(
+      {
+        ...base,
+        outcome: 'unconfirmed',
+        changed: true,
+        live: null,
+        reason: 'no answer',
+      },
+      nothingRepeated,
+    );
     expect(text).toBe(
       'not confirmed: the change may have been applied (op op000001): no answer\n' +
         'to find out: kubectl bluegreen status agent-service -n ai-agents\n',
@@ -106,25 +112,28 @@ describe('How a move ended', () => {
   });
 
   it('interrupted before anything was changed', () => {
-    expect(switchText({ ...base, outcome: 'interrupted' })).toBe(
+    expect(switchText({ ...base, outcome: 'interrupted' }, nothingRepeated)).toBe(
       'interrupted\nnothing was changed; blue is live\n',
     );
   });
 
   it('with nothing known of what is live', () => {
-    expect(switchText({ ...base, outcome: 'refused', live: null, refusals: [refusal] })).toMatch(
-      /\nnothing was changed\n$/,
-    );
+    expect(
+      switchText({ ...base, outcome: 'refused', live: null, refusals: [refusal] }, nothingRepeated),
+    ).toMatch(/\nnothing was changed\n$/);
   });
 
   it('with warnings at the end', () => {
-    expect(switchText({ ...base, ...moved, warnings: ['no Event was recorded'] })).toMatch(
+    expect(switchText({ ...base, ...moved, warnings: ['no Event was recorded'] }, nothingRepeated)).toMatch(
       /\nwarning: no Event was recorded\n$/,
     );
   });
 
   it('shows a reason that others gave as it stands', () => {
-    const text = switchText({ ...base, outcome: 'unconfirmed', ...moved, reason: 'x\u001b[2J' });
+    const text = switchText(
+      { ...base, outcome: 'unconfirmed', ...moved, reason: 'x\u001b[2J' },
+      nothingRepeated,
+    );
     expect(text).toContain('x\\u001b[2J');
   });
 });

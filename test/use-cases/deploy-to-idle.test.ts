@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOfDeploy } from '../../src/cli/exit-codes.ts';
 import { annotation } from '../../src/domain/slots/annotations.ts';
 import type { Pod } from '../../src/domain/slots/kubernetes.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { deployText } from '../../src/reporters/deploy-text.ts';
 import { deployToIdle, type DeployOptions } from '../../src/use-cases/deploy-to-idle.ts';
 import { aReplicaSet, describedSystem, type SystemOptions } from '../builders/cluster-objects.ts';
@@ -30,7 +31,7 @@ function rollingOut(system: SystemOptions = {}, ready?: number): TestWork {
 
 async function deploying(work: TestWork, options: Partial<DeployOptions> = {}) {
   const result = await work.clock.finish(deployToIdle(work, { ...usual, ...options }));
-  return { result, code: exitCodeOfDeploy(result), text: deployText(result) };
+  return { result, code: exitCodeOfDeploy(result), text: deployText(result, nothingRepeated) };
 }
 
 const deployment = ({ cluster }: TestWork, slot = 'green') => cluster.peek('Deployment', `agent-${slot}`);

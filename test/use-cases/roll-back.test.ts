@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOfSwitch } from '../../src/cli/exit-codes.ts';
 import { annotation } from '../../src/domain/slots/annotations.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { switchText } from '../../src/reporters/switch-text.ts';
 import { rollBack, type RollbackOptions } from '../../src/use-cases/roll-back.ts';
 import { aMove, describedSystem, type SystemOptions } from '../builders/cluster-objects.ts';
@@ -25,7 +26,7 @@ async function switched(more: SystemOptions = {}): Promise<TestWork> {
 
 async function rolling(work: TestWork, options: Partial<RollbackOptions> = {}) {
   const result = await work.clock.finish(rollBack(work, { ...usual, ...options }));
-  return { result, code: exitCodeOfSwitch(result), text: switchText(result) };
+  return { result, code: exitCodeOfSwitch(result), text: switchText(result, nothingRepeated) };
 }
 
 const service = ({ cluster }: TestWork) => cluster.peek('Service', 'agent-service');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exitCodeOfSwitch } from '../../src/cli/exit-codes.ts';
 import { annotation } from '../../src/domain/slots/annotations.ts';
 import { readHistory } from '../../src/domain/slots/history.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { switchText } from '../../src/reporters/switch-text.ts';
 import type { SwitchResult } from '../../src/results/switch-result.generated.ts';
 import type { Outcome } from '../../src/results/verdict.generated.ts';
@@ -39,7 +40,7 @@ interface Ended {
 
 async function switching(options: Partial<SwitchOptions> = {}, work: TestWork = workOn()): Promise<Ended> {
   const result = await work.clock.finish(switchTraffic(work, { ...usual, ...options }));
-  return { work, result, code: exitCodeOfSwitch(result), text: switchText(result) };
+  return { work, result, code: exitCodeOfSwitch(result), text: switchText(result, nothingRepeated) };
 }
 
 const service = ({ cluster }: TestWork) => cluster.peek('Service', 'agent-service');

@@ -1,3 +1,4 @@
+import { nothingRepeated, type RepeatedFlags } from '../../domain/slots/printed-command.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import type { Connection } from './connect/connection.ts';
 import { RestCluster } from './rest/rest-cluster.ts';
@@ -10,10 +11,13 @@ export interface ClusterOptions {
   /** Gets lines for `-v`: 6 requests, 8 headers. Never a secret. */
   readonly log?: RequestLog;
   readonly watchTiming?: WatchTiming;
+  /** Becomes part of the scope. */
+  readonly repeated?: RepeatedFlags;
 }
 
 /** The API in the connection's namespace. Nothing is sent before the first call. */
 export function openCluster(connection: Connection, options: ClusterOptions): Cluster {
   const transport = new Transport(connection, options.log);
-  return new RestCluster(transport, options.requestTimeoutMs, options.watchTiming ?? usualWatchTiming);
+  const { requestTimeoutMs, watchTiming = usualWatchTiming, repeated = nothingRepeated } = options;
+  return new RestCluster(transport, requestTimeoutMs, watchTiming, repeated);
 }

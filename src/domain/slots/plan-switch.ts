@@ -15,7 +15,7 @@ export type SwitchPlan =
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly to: Slot | undefined }
   | { readonly kind: 'go'; readonly to: Slot };
 
-export function planSwitch(pair: SlotPair, request: SwitchRequest, namespace: string): SwitchPlan {
+export function planSwitch(pair: SlotPair, request: SwitchRequest): SwitchPlan {
   const service = pair.service.metadata.name;
   if (pair.history.kind === 'unreadable')
     return refusedBecause(
@@ -33,7 +33,7 @@ export function planSwitch(pair: SlotPair, request: SwitchRequest, namespace: st
   const refusals = [
     ...expectationRefusals(to, request.expect),
     ...(request.to === undefined ? toggleRefusal(pair) : []),
-    ...preflight(pair, to, namespace),
+    ...preflight(pair, to),
   ];
   return refusals.length > 0 ? refusedBecause(refusals, to) : { kind: 'go', to };
 }

@@ -6,17 +6,17 @@ import { desiredReplicas, readyCurrentPods, readyPods, type Slot, type SlotPair 
 import { troubledPods } from './explain-rollout.ts';
 
 /** What keeps a slot from taking over traffic, all of it; empty where nothing does. */
-export function preflight(pair: SlotPair, target: Slot, namespace: string): readonly Refusal[] {
+export function preflight(pair: SlotPair, target: Slot): readonly Refusal[] {
   const other = target === pair.live ? pair.idle : pair.live;
   return [
-    ...rolloutRefusals(target, other, namespace),
+    ...rolloutRefusals(target, other),
     ...sizeRefusals(target, other),
     ...probeRefusals(target),
     ...portRefusals(pair.service, target),
   ];
 }
 
-function rolloutRefusals(target: Slot, other: Slot, namespace: string): Refusal[] {
+function rolloutRefusals(target: Slot, other: Slot): Refusal[] {
   const { deployment, name: slot } = target;
   const name = deployment.metadata.name;
   const desired = desiredReplicas(deployment);
@@ -35,11 +35,8 @@ function rolloutRefusals(target: Slot, other: Slot, namespace: string): Refusal[
     .slice(0, 3)
     .join('; ');
   const [first] = troubled;
-  const help =
-    first === undefined
-      ? `kubectl -n ${namespace} rollout status deployment/${name}`
-      : `kubectl -n ${namespace} ${first.look}`;
-  return [{ kind: 'not-rolled-out', deployment: name, slot, desired, found, help }];
+  const look = first?.look ?? `rollout status deployment/${name}`;
+  return [{ kind: 'not-rolled-out', deployment: name, slot, desired, found, look }];
 }
 
 /** Why a rollout is not over, beside pods that are not ready: with enough of those ready it is all that is found. */

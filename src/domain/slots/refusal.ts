@@ -66,7 +66,8 @@ export type Refusal =
       readonly slot: string;
       readonly desired: number;
       readonly found: string;
-      readonly help: string;
+      /** The kubectl command, without `kubectl -n NAMESPACE`, that shows more. */
+      readonly look: string;
     }
   | {
       readonly kind: 'at-zero';

@@ -5,7 +5,6 @@ import {
   aMove,
   describedSystem,
   merged,
-  namespace,
   objects,
   type SystemOptions,
 } from '../../builders/cluster-objects.ts';
@@ -16,7 +15,7 @@ const nothing = { image: undefined, version: undefined };
 
 async function plan(system: SystemOptions = {}, request: Partial<SwitchRequest> = {}): Promise<SwitchPlan> {
   const pair = await pairOf(describedSystem(system));
-  return planSwitch(pair, { to: undefined, expect: nothing, ...request }, namespace);
+  return planSwitch(pair, { to: undefined, expect: nothing, ...request });
 }
 
 const kinds = (made: SwitchPlan): readonly string[] =>
@@ -137,7 +136,7 @@ describe('Preflight', () => {
     const scaledDown = edited(system, (draft) => {
       draft.Deployment[0]!.spec.replicas = 3;
     });
-    const made = planSwitch(await pairOf(scaledDown), { to: undefined, expect: nothing }, namespace);
+    const made = planSwitch(await pairOf(scaledDown), { to: undefined, expect: nothing });
     expect(made).toMatchObject({ refusals: [{ kind: 'smaller-than-live', desired: 3, liveSize: 5 }] });
   });
 
@@ -176,7 +175,7 @@ describe('Preflight', () => {
           if (set.metadata.name.startsWith('agent-green'))
             set.spec.template.spec.containers[0]!.image = 'agent-service:1.2.9';
       });
-      const made = planSwitch(await pairOf(system), { to: undefined, expect: nothing }, namespace);
+      const made = planSwitch(await pairOf(system), { to: undefined, expect: nothing });
       expect(made).toMatchObject({ refusals: [{ kind: 'not-rolled-out', found: '0 ready' }] });
     });
 
@@ -184,7 +183,7 @@ describe('Preflight', () => {
       const system = edited(describedSystem(), (draft) => {
         draft.Pod.at(-1)!.metadata.deletionTimestamp = '2030-01-01T00:00:00Z';
       });
-      const made = planSwitch(await pairOf(system), { to: undefined, expect: nothing }, namespace);
+      const made = planSwitch(await pairOf(system), { to: undefined, expect: nothing });
       expect(made).toMatchObject({
         refusals: [{ found: '2 ready; agent-green-7d9f-p2: it is being deleted' }],
       });
@@ -213,7 +212,7 @@ describe("The Service's target port on the slot", () => {
         },
       },
     });
-    return kinds(planSwitch(await pairOf(system), { to: undefined, expect: nothing }, namespace));
+    return kinds(planSwitch(await pairOf(system), { to: undefined, expect: nothing }));
   };
 
   it.each<[string, Port, { name?: string; containerPort: number }[] | undefined, string]>([
@@ -239,9 +238,7 @@ describe("The Service's target port on the slot", () => {
           ]),
       },
     });
-    expect(kinds(planSwitch(await pairOf(system), { to: undefined, expect: nothing }, namespace))).toEqual([
-      'go',
-    ]);
+    expect(kinds(planSwitch(await pairOf(system), { to: undefined, expect: nothing }))).toEqual(['go']);
   });
 });
 
@@ -278,10 +275,6 @@ describe('The readiness probe', () => {
 
 it('An object that is not part of the system does not change the plan', async () => {
   const extra = objects({ ConfigMap: [{ metadata: { name: 'other' } }] });
-  const made = planSwitch(
-    await pairOf(merged(describedSystem(), extra)),
-    { to: undefined, expect: nothing },
-    namespace,
-  );
+  const made = planSwitch(await pairOf(merged(describedSystem(), extra)), { to: undefined, expect: nothing });
   expect(kinds(made)).toEqual(['go']);
 });

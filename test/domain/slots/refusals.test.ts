@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { annotation } from '../../../src/domain/slots/annotations.ts';
-import { describeRefusal, type RefusalText } from '../../../src/domain/slots/describe-refusal.ts';
+import { describeRefusal } from '../../../src/domain/slots/describe-refusal.ts';
 import { planDeploy, type DeployRequest } from '../../../src/domain/slots/plan-deploy.ts';
 import { planRollback } from '../../../src/domain/slots/plan-rollback.ts';
 import { planSwitch, type SwitchRequest } from '../../../src/domain/slots/plan-switch.ts';
+import { nothingRepeated } from '../../../src/domain/slots/printed-command.ts';
 import type { Refusal, RefusalKind } from '../../../src/domain/slots/refusal.ts';
+import type { RefusalText } from '../../../src/domain/slots/refusal-text.ts';
 import type { Service } from '../../../src/domain/slots/kubernetes.ts';
 import type { SlotPair } from '../../../src/domain/slots/slots.ts';
 import type { ServiceChoice } from '../../../src/use-cases/cluster-work.ts';
@@ -23,6 +25,8 @@ import {
 } from '../../builders/cluster-objects.ts';
 import { pairOf, readingOf } from '../../builders/cluster-work.ts';
 import { edited, type Mutable } from '../../builders/mutable.ts';
+
+const scope = { namespace, repeated: nothingRepeated };
 
 /** A situation that is refused, and what is said of it. */
 interface Situation {
@@ -260,7 +264,7 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       expected: 'image agent-service:2.0.0',
       found: 'agent-service:1.3.0',
       where: 'deployment/agent-green',
-      help: 'kubectl bluegreen deploy --image agent-service:2.0.0',
+      help: 'kubectl bluegreen deploy agent-service -n ai-agents --image agent-service:2.0.0',
     },
   },
   'version-differs': {
@@ -270,7 +274,7 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       expected: 'version 2.0.0',
       found: '1.3.0',
       where: 'deployment/agent-green',
-      help: 'kubectl bluegreen deploy --image IMAGE --agent-version 2.0.0',
+      help: 'kubectl bluegreen deploy agent-service -n ai-agents --image IMAGE --agent-version 2.0.0',
     },
   },
   'changed-meanwhile': {
@@ -287,7 +291,7 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       expected: 'blue to be live, as read before',
       found: 'green is live, switch by ada at 2029-12-26T10:00:00Z',
       where: 'service/agent-service',
-      help: 'kubectl bluegreen status -n ai-agents',
+      help: 'kubectl bluegreen status agent-service -n ai-agents',
     },
   },
   'no-history': {
@@ -367,7 +371,7 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       expected: 'one container, one named "agent", or the annotation kubectl-bluegreen/container',
       found: 'main, proxy',
       where: 'deployment/agent-green',
-      help: 'kubectl bluegreen deploy -n ai-agents --set-image main=IMAGE',
+      help: 'kubectl bluegreen deploy agent-service -n ai-agents --set-image main=IMAGE',
     },
   },
   'no-such-container': {
@@ -377,7 +381,7 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       expected: 'one of: agent',
       found: 'proxi',
       where: 'deployment/agent-green',
-      help: 'kubectl bluegreen deploy -n ai-agents --set-image agent=IMAGE',
+      help: 'kubectl bluegreen deploy agent-service -n ai-agents --set-image agent=IMAGE',
     },
   },
   'config-not-used': {
@@ -406,14 +410,33 @@ describe('Every refusal happens, and says what was expected, what was found, whe
   it.each(Object.entries(situations))('%s', async (kind, { refusals, text }) => {
     const found = await refusals();
     expect(found.map((refusal) => refusal.kind)).toEqual([kind]);
-    expect(describeRefusal(found[0]!, namespace)).toEqual(text);
+    expect(describeRefusal(found[0]!, scope, 'agent-service')).toEqual(text);
+  });
+});
+
+describe('A command that helps is pasted as it is', () => {
+  const typed = {
+    namespace,
+    repeated: { kubectl: ['--context', 'prod eu'], own: ['--slot-label', 'colour'] },
+  };
+  it.each(Object.entries(situations))('%s: it repeats the flags', async (_, { refusals }) => {
+    const [found] = await refusals();
+    const { help } = describeRefusal(found!, typed, 'agent-service');
+    for (const [command] of help.matchAll(/kubectl [^;]*/g)) {
+      expect(command).toContain("--context 'prod eu'");
+      if (!command.includes(' get services -A')) expect(command).toContain('-n ai-agents');
+      if (command.includes('bluegreen '))
+        expect(command).toMatch(/bluegreen [a-z]+ agent-service .*--slot-label colour/);
+    }
   });
 });
 
 describe('Words of a refusal that depend on numbers and on what is known', () => {
   it('says a pod, not 1 pods', async () => {
     const [refusal] = await switching({ blue: { replicas: 1 }, green: { replicas: 1, ready: 0 } });
-    expect(describeRefusal(refusal!, namespace).expected).toBe('1 ready pod of the current template');
+    expect(describeRefusal(refusal!, scope, 'agent-service').expected).toBe(
+      '1 ready pod of the current template',
+    );
   });
 
   it('names what a ReplicaSet without an owner is', async () => {
@@ -430,7 +453,7 @@ describe('Words of a refusal that depend on numbers and on what is known', () =>
       green: { replicas: 0 },
       service: { history: [await moveFromGreen({ replicas: 0 })] },
     });
-    expect(describeRefusal(refusal!, namespace)).toMatchObject({
+    expect(describeRefusal(refusal!, scope, 'agent-service')).toMatchObject({
       found: '0 replicas',
       help: 'kubectl -n ai-agents scale deployment/agent-green --replicas=3',
     });
@@ -450,7 +473,7 @@ async function switching(
 ): Promise<readonly Refusal[]> {
   const expectNothing = { image: undefined, version: undefined };
   const pair = await pairOf(describedSystem(system));
-  return refusalsOf(planSwitch(pair, { to: undefined, expect: expectNothing, ...request }, namespace));
+  return refusalsOf(planSwitch(pair, { to: undefined, expect: expectNothing, ...request }));
 }
 
 async function rollingBack(system: SystemOptions): Promise<readonly Refusal[]> {

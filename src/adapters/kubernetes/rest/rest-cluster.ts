@@ -8,6 +8,7 @@ import type {
 } from '../../../ports/cluster.ts';
 import type { JsonPatch } from '../../../domain/slots/json-patch.ts';
 import type { KindName, KubernetesObjects } from '../../../domain/slots/kubernetes.ts';
+import type { RepeatedFlags } from '../../../domain/slots/printed-command.ts';
 import type { ApiCall } from './api-call.ts';
 import { isRecord } from './check-shape.ts';
 import { badAnswer, exchange, parseAnswer } from './exchange.ts';
@@ -33,9 +34,9 @@ export class RestCluster implements Cluster {
   readonly #watchTiming: WatchTiming;
   #user: Promise<string> | undefined;
 
-  constructor(transport: Transport, timeoutMs: number, watchTiming: WatchTiming) {
+  constructor(transport: Transport, timeoutMs: number, watchTiming: WatchTiming, repeated: RepeatedFlags) {
     const { context, namespace, server } = transport.connection;
-    this.scope = { context, namespace, server };
+    this.scope = { context, namespace, server, repeated };
     this.#transport = transport;
     this.#timeoutMs = timeoutMs;
     this.#watchTiming = watchTiming;

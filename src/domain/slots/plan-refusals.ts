@@ -1,0 +1,157 @@
+import { annotation } from './annotations.ts';
+import { kubectlCommand, pluginCommand, shellWord } from './printed-command.ts';
+import { list, type HelpScope, type RefusalTexts } from './refusal-text.ts';
+
+/** Why a move or a change of the idle slot is not made. */
+export const planTexts = {
+  paused: ({ deployment, slot }, at) => ({
+    summary: `${slot} is paused`,
+    expected: 'a Deployment that rolls out its template',
+    found: 'spec.paused is true',
+    where: `deployment/${deployment}`,
+    help: kubectlCommand(at, `rollout resume deployment/${deployment}`),
+  }),
+  'not-rolled-out': ({ deployment, slot, desired, found, look }, at) => ({
+    summary: `${slot} is not ready to take traffic`,
+    expected: `${desired} ready ${desired === 1 ? 'pod' : 'pods'} of the current template`,
+    found,
+    where: `deployment/${deployment}`,
+    help: kubectlCommand(at, look),
+  }),
+  'at-zero': ({ deployment, slot, liveSize }, at) => ({
+    summary: `${slot} has no pods`,
+    expected: `${liveSize} ready ${liveSize === 1 ? 'pod' : 'pods'}`,
+    found: '0 replicas',
+    where: `deployment/${deployment}`,
+    help: kubectlCommand(at, `scale deployment/${deployment} --replicas=${liveSize}`),
+  }),
+  'smaller-than-live': ({ deployment, slot, desired, live, liveSize }, at) => ({
+    summary: `${slot} is smaller than ${live}`,
+    expected: `at least ${liveSize} replicas, as many as ${live} has`,
+    found: `${desired}`,
+    where: `deployment/${deployment} .spec.replicas`,
+    help: kubectlCommand(at, `scale deployment/${deployment} --replicas=${liveSize}`),
+  }),
+  'no-readiness-probe': ({ deployment, slot, containers }, at) => ({
+    summary: `nobody asks whether ${slot} is ready`,
+    expected: 'a readinessProbe on a container that serves',
+    found: `none on ${list(containers)}`,
+    where: `deployment/${deployment} .spec.template.spec.containers`,
+    help: kubectlCommand(
+      at,
+      `edit deployment ${deployment}   # add readinessProbe: {httpGet: {path: /readyz, port: 8000}}`,
+    ),
+  }),
+  'target-port-missing': ({ service, deployment, port, found }, at) => ({
+    summary: `the Service's port leads nowhere in ${deployment}`,
+    expected: `a container port ${port}, the targetPort of service/${service}`,
+    found,
+    where: `deployment/${deployment} .spec.template.spec.containers`,
+    help: kubectlCommand(at, `get service ${service} -o jsonpath='{.spec.ports}'`),
+  }),
+  'just-left': ({ service, slot, who, when, live }, at) => ({
+    summary: `${slot} is the slot that traffic just left`,
+    expected: `a change on ${slot} since then`,
+    found: `switched to ${live} by ${who} at ${when}; ${slot} still runs what it ran`,
+    where: `service/${service}`,
+    help: `to go there all the same: ${pluginCommand(at, 'switch', service, `--to ${slot}`)}`,
+  }),
+  'image-differs': ({ slot, deployment, expected, found }, at) => ({
+    summary: `${slot} does not run what you mean`,
+    expected: `image ${expected}`,
+    found,
+    where: `deployment/${deployment}`,
+    help: pluginCommand(at, 'deploy', at.service, `--image ${shellWord(expected)}`),
+  }),
+  'version-differs': ({ slot, deployment, expected, found }, at) => ({
+    summary: `${slot} does not run what you mean`,
+    expected: `version ${expected}`,
+    found,
+    where: `deployment/${deployment}`,
+    help: pluginCommand(at, 'deploy', at.service, `--image IMAGE --agent-version ${shellWord(expected)}`),
+  }),
+  'changed-meanwhile': ({ object, expected, found, by }, at) => ({
+    summary: 'somebody else changed it meanwhile',
+    expected,
+    found: `${found}, ${by}`,
+    where: object,
+    help: pluginCommand(at, 'status', at.service),
+  }),
+  'no-history': ({ service, live, other }, at) => ({
+    summary: 'there is no switch to take back',
+    expected: 'a switch in the history',
+    found: 'none',
+    where: `service/${service}`,
+    help: `to leave ${live} all the same: ${leaveFor(at, service, other)}`,
+  }),
+  'changed-outside': ({ service, live, lastTo, by, other }, at) => ({
+    summary: 'the history does not explain where traffic is',
+    expected: `${lastTo} to be live, as the last recorded move says`,
+    found: `${live} is live, ${by}`,
+    where: `service/${service}`,
+    help: `to leave ${live} all the same: ${leaveFor(at, service, other)}`,
+  }),
+  'already-rolled-back': ({ service, live, other, who, when }, at) => ({
+    summary: `already rolled back to ${live}`,
+    expected: 'a switch as the last move',
+    found: `a rollback by ${who} at ${when}`,
+    where: `service/${service}`,
+    help: `to go to ${other} all the same: ${leaveFor(at, service, other)}`,
+  }),
+  'target-not-ready': ({ slot, deployment, desired, liveSize }, at) => ({
+    summary: `${slot} has no ready pods`,
+    expected: 'at least one ready pod',
+    found: desired === 0 ? '0 replicas' : `0 of ${desired} ready`,
+    where: `deployment/${deployment}`,
+    help:
+      desired === 0
+        ? kubectlCommand(at, `scale deployment/${deployment} --replicas=${liveSize}`)
+        : kubectlCommand(at, `rollout status deployment/${deployment}`),
+  }),
+  'target-changed': ({ slot, deployment, served, now }, at) => ({
+    summary: `${slot} no longer runs what it served`,
+    expected: `${served}, which served before the last switch`,
+    found: now,
+    where: `deployment/${deployment}`,
+    help: `${kubectlCommand(at, `rollout undo deployment/${deployment}`)}; or with --to ${slot} --reason "…"`,
+  }),
+  'target-mixed': ({ slot, deployment, ready, others }, at) => ({
+    summary: `${slot} is in the middle of a rollout`,
+    expected: 'only ready pods of the template that served before the last switch',
+    found: `${others} of ${ready} ready ${ready === 1 ? 'pod' : 'pods'} ${others === 1 ? 'runs' : 'run'} another one`,
+    where: `deployment/${deployment}`,
+    help: kubectlCommand(at, `rollout status deployment/${deployment}`),
+  }),
+  'container-unclear': ({ deployment, containers }, at) => ({
+    summary: 'it is not clear which container is the agent',
+    expected: `one container, one named "agent", or the annotation ${annotation.container}`,
+    found: list(containers),
+    where: `deployment/${deployment}`,
+    help: pluginCommand(at, 'deploy', at.service, `--set-image ${containers[0] ?? 'CONTAINER'}=IMAGE`),
+  }),
+  'no-such-container': ({ deployment, asked, containers }, at) => ({
+    summary: `there is no container ${asked}`,
+    expected: `one of: ${list(containers)}`,
+    found: asked,
+    where: `deployment/${deployment}`,
+    help: pluginCommand(at, 'deploy', at.service, `--set-image ${containers[0] ?? 'CONTAINER'}=IMAGE`),
+  }),
+  'config-not-used': ({ deployment, config, container }) => ({
+    summary: `nothing in the template uses the ConfigMap ${config}`,
+    expected: `a volume, envFrom or configMapKeyRef of ConfigMap ${config} (or ${config}-<hash>)`,
+    found: 'none',
+    where: `deployment/${deployment} .spec.template`,
+    help: `add: {volumes: [{name: ${config}, configMap: {name: ${config}}}]} and to container ${container}: {volumeMounts: [{name: ${config}, mountPath: /etc/${config}}]}`,
+  }),
+  'env-from-elsewhere': ({ deployment, variable, source }, at) => ({
+    summary: `${variable} is not a plain value`,
+    expected: `${variable} with a value in the template`,
+    found: `it comes from ${source}`,
+    where: `deployment/${deployment} env ${variable}`,
+    help: kubectlCommand(at, `edit deployment ${deployment}`),
+  }),
+} satisfies Partial<RefusalTexts>;
+
+function leaveFor(at: HelpScope, service: string, other: string): string {
+  return pluginCommand(at, 'rollback', service, `--to ${other} --reason "…"`);
+}
