@@ -30,6 +30,9 @@ describe('given two good slots', () => {
         'there is no command "frobnicate"; there are: status, deploy, verify, switch, rollback',
       ],
       [['golden'], 'there is no command "golden"'],
+      [['constructor'], 'there is no command "constructor"'],
+      [['__proto__'], 'there is no command "__proto__"'],
+      [['toString'], 'there is no command "toString"'],
       [['status', '--frob'], 'there is no flag --frob'],
       [['--frob', 'status'], 'there is no flag --frob'],
       [['status', 'one', 'two'], 'Unexpected argument: two'],
@@ -185,6 +188,48 @@ describe('given two good slots', () => {
         expect(await readFile(path.join(ns.folder, 'err.txt'), 'utf8')).not.toMatch(/EPIPE|rror/);
       }
     });
+  });
+});
+
+describe('given a kubeconfig whose current context leads elsewhere', () => {
+  let ns: E2eNamespace;
+  let env: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    ns = await (await e2eCluster()).namespace({ live: 'blue', blue: '1.2.0', green: '1.3.0', replicas: 1 });
+    const { kubeconfig } = await ns.identity('operator');
+    await ns.write({
+      'other.kubeconfig': [
+        'clusters: [{name: other, cluster: {server: "https://127.0.0.1:1"}}]',
+        'contexts: [{name: other, context: {cluster: other}}]',
+        'current-context: other',
+      ].join('\n'),
+    });
+    const KUBECONFIG = [path.join(ns.folder, 'other.kubeconfig'), kubeconfig].join(path.delimiter);
+    env = { ...(await e2eCluster()).workspace.env(kubeconfig), KUBECONFIG };
+  });
+  /** A command as it was printed, in a shell. */
+  const paste = async (text: string, command: RegExp): Promise<string> => {
+    const line = command.exec(text)?.[1];
+    expect(line, text).toBeDefined();
+    return (await run('bash', ['-c', line ?? ''], { env, cwd: ns.folder })).stdout;
+  };
+
+  test('what is printed for pasting is pasted as it is: way back, return, break glass', async () => {
+    const flags = ['-n', ns.name, '--context', 'e2e', '--slot-label', 'slot'] as const;
+    const line = ['switch', '--skip-verify', '--reason', 'test', ...flags];
+    const there = await ns.kubectl('bluegreen', ...line, { env });
+    expect(there.exitCode).toBe(0);
+    const back = await paste(there.stdout, /Way back: (kubectl .*)/);
+    expect(back).toMatch(/^blue is live again\./);
+    const again = await ns.kubectl('bluegreen', 'rollback', ...flags, { env });
+    expect(again.exitCode).toBe(5);
+    const forced = await paste(again.stdout, /^ {2}help +.* all the same: (kubectl .*)$/m);
+    expect(forced).toMatch(/^green is live again\./);
+    const home = await ns.kubectl('bluegreen', 'switch', '--to', 'blue', ...line.slice(1), { env });
+    expect(home.exitCode).toBe(0);
+    const status = await ns.kubectl('bluegreen', 'status', ...flags, { env });
+    await paste(status.stdout, /^break glass +(kubectl .*)$/m);
+    expect((await ns.get('Service', 'agent-service')).spec.selector?.['slot']).toBe('green');
   });
 });
 

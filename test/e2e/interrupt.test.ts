@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { apiServerInBetween } from './api-server-in-between.ts';
 import { silentServer } from './bad-api-server.ts';
 import { endpointsThatNeverSettle } from './endpoints-that-never-settle.ts';
 import { expectTidy } from './expect-tidy.ts';
-import { e2eCluster, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
+import { e2eCluster, expectSchema, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
 
 /** Each ends this soon after the signal, whatever it was waiting for. */
 const soonMs = 3000;
@@ -53,6 +54,17 @@ describe('given ^C while a command waits', () => {
       expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'interrupted', changed: false, live: 'blue' });
     });
 
+    test('verify -o json gives scripts an Error', async () => {
+      const run = await interrupt(['verify', '-o', 'json'], /2 cases on 1 pod/);
+      const error: unknown = JSON.parse(run.stdout);
+      await expectSchema('error', error);
+      expect(error).toMatchObject({
+        kind: 'Error',
+        error: 'interrupted',
+        message: 'interrupted; nothing was changed; blue is live',
+      });
+    });
+
     test.each([
       [['status']],
       [['deploy', '--image', 'agent-service:9.9.9', '--agent-version', '9.9.9']],
@@ -68,6 +80,49 @@ describe('given ^C while a command waits', () => {
       expect([run.exitCode, run.stdout]).toEqual([130, '']);
       expect(run.stderr).toContain('interrupted; nothing was changed');
       expectTidy(run, { exitCode: 130 });
+    });
+  });
+
+  describe('while the one patch is under way', () => {
+    const line = ['switch', '--skip-verify', '--reason', 'test', '--to', 'green', '-o', 'json'] as const;
+    /** A switch whose patch the API server has not seen yet. */
+    const switching = async () => {
+      await putTag(ns, 'green', '1.3.0-never-ends');
+      const between = await apiServerInBetween(
+        ns,
+        (method, url) => method === 'PATCH' && url.includes('/services/'),
+      );
+      const running = await ns.start('bluegreen', ...line, '--kubeconfig', between.kubeconfig);
+      await between.kept;
+      return { running, release: between.release, kubeconfig: between.kubeconfig };
+    };
+
+    test('the first ^C waits for it, and says that it was made', async () => {
+      const { running, release } = await switching();
+      running.signal('SIGINT');
+      // Longer than whatever only reads is given.
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      expect(running.stdout).toBe('');
+      release();
+      const run = await running.done;
+      expectTidy(run, { exitCode: 130 });
+      expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'interrupted', changed: true, live: 'green' });
+      expect(await liveSlot()).toBe('green');
+      expect((await ns.kubectl('bluegreen', 'rollback')).exitCode).toBe(0);
+    });
+
+    test('the second ^C does not, and says that nobody knows', async () => {
+      const { running, kubeconfig } = await switching();
+      running.signal('SIGINT');
+      running.signal('SIGTERM');
+      const run = await running.done;
+      expectTidy(run, { exitCode: 130 });
+      expect(run.stderr).toContain(
+        'interrupted during a write: it may have been applied; before it blue was live\n' +
+          `to find out: kubectl bluegreen status --kubeconfig ${kubeconfig}\n`,
+      );
+      expect(JSON.parse(run.stdout)).toMatchObject({ kind: 'Error', error: 'interrupted' });
+      expect(await liveSlot()).toBe('blue');
     });
   });
 
