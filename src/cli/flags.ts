@@ -99,9 +99,9 @@ function named(flag: string | undefined): string {
   return flag === undefined ? '' : `${flag}: `;
 }
 
-/** `K=V` as given to --set-image, --set-env and --config. */
+/** `K=V` as given to --set-image, --set-env and --config. A name given twice says two things at once. */
 export function keyValues(flag: string, pairs: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
+  const named = new Map(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
       if (at < 1 || at === pair.length - 1) {
@@ -111,4 +111,8 @@ export function keyValues(flag: string, pairs: readonly string[]): ReadonlyMap<s
       return [pair.slice(0, at), pair.slice(at + 1)] as const;
     }),
   );
+  const names = pairs.map((pair) => pair.slice(0, pair.indexOf('=')));
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw new UsageError(`${flag} ${twice}=… is given twice`);
+  return named;
 }

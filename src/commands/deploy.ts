@@ -107,10 +107,14 @@ function requested(flags: Flags): {
   agentVersion: string | undefined;
 } {
   const images = new Map(keyValues('--set-image', flags['set-image'] ?? []));
+  if (flags.image !== undefined && images.size > 0)
+    throw new UsageError('--image or --set-image, not both: --set-image names each container');
   if (flags.image !== undefined) images.set('', flags.image);
   const env = keyValues('--set-env', flags['set-env'] ?? []);
   const configs = keyValues('--config', flags.config ?? []);
   const agentVersion = flags['agent-version'];
+  if (agentVersion !== undefined && env.has('AGENT_VERSION'))
+    throw new UsageError('--agent-version sets AGENT_VERSION: leave out --set-env AGENT_VERSION=…');
   if (images.size + env.size + configs.size === 0 && agentVersion === undefined)
     throw new UsageError(
       'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version',

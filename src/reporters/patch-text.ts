@@ -5,7 +5,7 @@ interface Operation {
 
 /**
  * A JSON Patch for people, a line an operation. Its tests hold what was read, a whole pod template among it: their
- * paths are enough; `-o json` has them as they are.
+ * paths are enough; `-o json` has them.
  */
 export function patchText(patch: readonly Operation[]): string {
   const tests = patch.filter(({ op }) => op === 'test').map(({ path }) => String(path));

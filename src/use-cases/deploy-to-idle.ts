@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../domain/slots/hide-secrets.ts';
 import type { Deployment } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
 import {
@@ -151,7 +152,8 @@ async function dryRun(
     await work.cluster.patch('Deployment', change.deployment.metadata.name, patch, { dryRun: true });
     work.report({ kind: 'step', state: 'done', text: 'the API server would accept the patch' });
   }
-  return { ...base, outcome: 'planned', patch: patch.map((operation) => ({ ...operation })) };
+  const shown = patch.map((operation) => withoutSecrets({ ...operation }) as Record<string, unknown>);
+  return { ...base, outcome: 'planned', patch: shown };
 }
 
 async function applyAndFollow(

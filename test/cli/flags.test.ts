@@ -81,6 +81,10 @@ describe('NAME=VALUE', () => {
     expect(() => keyValues('--config', ['prompts='])).toThrow(UsageError);
   });
 
+  it('says one thing for a name', () => {
+    expect(() => keyValues('--set-env', ['A=1', 'B=1', 'A=2'])).toThrow('--set-env A=… is given twice');
+  });
+
   it.each(['A', '=1', '=', ''])('is not "%s"', (pair) => {
     expect(() => keyValues('--set-env', [pair])).toThrow(UsageError);
   });

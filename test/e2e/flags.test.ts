@@ -55,6 +55,11 @@ describe('given two good slots', () => {
       [['verify', '--url', 'nonsense'], '--url nonsense: this is not a URL'],
       [['deploy'], 'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version'],
       [['deploy', '--set-image', 'agent'], '--set-image agent: write NAME=VALUE'],
+      [
+        ['deploy', '--image', 'a:1', '--set-image', 'agent=a:2'],
+        '--image or --set-image, not both: --set-image names each container',
+      ],
+      [['deploy', '--set-env', 'A=1', '--set-env', 'A=2'], '--set-env A=… is given twice'],
       [['deploy', '--config', '=x'], '--config =x: write NAME=VALUE'],
       [['status', '-v', 'loud'], '-v loud: write a number'],
       [['status', '../../pods'], 'SERVICE "../../pods" is not a name of Kubernetes'],

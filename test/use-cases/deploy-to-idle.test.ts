@@ -147,6 +147,21 @@ describe('Nothing is written', () => {
     expect([writes(work), deployment(work)]).toEqual([[], before]);
   });
 
+  it('and no value of a secret is shown, old or new', async () => {
+    const plain: SystemOptions = {
+      green: {
+        edit: ({ spec }) =>
+          (spec.template.spec.containers[0]!.env = [{ name: 'API_TOKEN', value: 'old-secret' }]),
+      },
+    };
+    const env = new Map([['API_TOKEN', 'new-secret']]);
+    for (const mode of ['client', 'none'] as const) {
+      const { result, text } = await deploying(rollingOut(plain), { env, dryRun: mode });
+      expect(result.changes).toContainEqual({ what: 'env API_TOKEN of agent', from: '***', to: '***' });
+      expect(JSON.stringify(result) + text).not.toMatch(/(old|new)-secret/);
+    }
+  });
+
   it('after ^C: 130, and what is live', async () => {
     const work = workOn();
     work.interrupt();

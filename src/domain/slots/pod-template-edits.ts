@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../json.ts';
+import { printableValue } from './hide-secrets.ts';
 import type { JsonPatchOperation } from './json-patch.ts';
 import { pointerToken } from './json-patch.ts';
 import type { Container, Deployment, EnvVar, PodTemplate } from './kubernetes.ts';
@@ -76,11 +77,14 @@ export function envEdits(
     {
       path: ['spec', 'containers', indexOf(deployment, container), 'env'],
       value: [...kept, ...added] as unknown as Json,
-      changes: changed.map(([name, to]) => ({
-        what: `env ${name} of ${container.name}`,
-        from: env.find((one) => one.name === name)?.value ?? null,
-        to,
-      })),
+      changes: changed.map(([name, to]) => {
+        const from = env.find((one) => one.name === name)?.value;
+        return {
+          what: `env ${name} of ${container.name}`,
+          from: from === undefined ? null : printableValue(name, from),
+          to: printableValue(name, to),
+        };
+      }),
     },
   ];
 }
