@@ -7,7 +7,7 @@ import type { Move } from '../domain/slots/move-plan.ts';
 import { moveTraffic, prepareMove, recordEvent, whoAsks } from './move-traffic.ts';
 import { readSlots } from './read-slots.ts';
 import { refusalItems, unmoved, type DryRun } from './switch-result.ts';
-import { confirmEndpoints, moveLine, overtakenResult } from './switch-traffic.ts';
+import { announce, confirmEndpoints, meantSlot, overtakenResult } from './switch-traffic.ts';
 
 export interface RollbackOptions {
   readonly choice: ServiceChoice;
@@ -38,8 +38,8 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
     to: pair.idle,
     dryRun: options.dryRun,
   });
-  work.report({ kind: 'step', state: 'begun', text: moveLine(work.cluster, service, pair.live, pair.idle) });
   const plan = planRollback(pair, options);
+  announce(work, pair, meantSlot(pair, plan, options.to));
   if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, service) };
   const move = prepareMove(work, pair, plan.to, {

@@ -4,7 +4,8 @@ import { readHistory } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
 import { movePatch, recogniseMove, type Move } from '../domain/slots/move-plan.ts';
-import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
+import type { RollbackPlan } from '../domain/slots/plan-rollback.ts';
+import { planSwitch, type SwitchPlan, type SwitchRequest } from '../domain/slots/plan-switch.ts';
 import { preflight } from '../domain/slots/preflight.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { siblingWarnings } from '../domain/slots/warnings.ts';
@@ -62,7 +63,7 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
     dryRun: options.dryRun,
   };
   const base = unmoved('switch', scope, known);
-  announce(work, pair, plan.kind === 'refused' ? (plan.to ?? pair.idle) : pair.idle);
+  announce(work, pair, meantSlot(pair, plan, options.to));
   if (plan.kind === 'already-live')
     return { ...base, outcome: 'already-live', from: base.from, to: base.from };
   if (plan.kind === 'refused')
@@ -80,15 +81,35 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   return judgeThenMove(work, pair, move, options, base);
 }
 
-function announce({ cluster, report }: ClusterWork, { service, live }: SlotPair, to: Slot): void {
-  report({ kind: 'step', state: 'begun', text: moveLine(cluster, service.metadata.name, live, to) });
+/** The slot that a plan leads to; undefined where the operator named one that does not exist. */
+export function meantSlot(
+  { live, idle }: SlotPair,
+  plan: SwitchPlan | RollbackPlan,
+  asked: string | undefined,
+): Slot | undefined {
+  switch (plan.kind) {
+    case 'already-live':
+      return live;
+    case 'go':
+      return plan.to;
+    case 'refused':
+      return plan.to ?? (asked === undefined ? idle : undefined);
+  }
 }
 
-/** `prod-eu/ai-agents agent-service: blue -> green, agent-service:1.2.0 -> 1.3.0` */
-export function moveLine({ scope }: ClusterWork['cluster'], service: string, from: Slot, to: Slot): string {
-  const [before, after] = [agentImage(from.deployment), agentImage(to.deployment)];
-  const images = `${before} -> ${shortImage(after, before)}`;
-  return `${scope.context}/${scope.namespace} ${service}: ${from.name} -> ${to.name}, ${images}`;
+/** The first line: which Service, from where to where. */
+export function announce({ cluster, report }: ClusterWork, pair: SlotPair, to: Slot | undefined): void {
+  const { context, namespace } = cluster.scope;
+  const where = `${context}/${namespace} ${pair.service.metadata.name}`;
+  report({ kind: 'step', state: 'begun', text: `${where}: ${moveText(pair.live, to)}` });
+}
+
+/** `blue -> green, agent-service:1.2.0 -> 1.3.0`; no arrow where no move is meant. */
+function moveText(live: Slot, to: Slot | undefined): string {
+  const before = agentImage(live.deployment);
+  if (to === undefined) return `${live.name} is live, ${before}`;
+  if (to === live) return `${live.name} is live already, ${before}`;
+  return `${live.name} -> ${to.name}, ${before} -> ${shortImage(agentImage(to.deployment), before)}`;
 }
 
 function reportReady({ report }: ClusterWork, { live }: SlotPair, to: Slot): void {

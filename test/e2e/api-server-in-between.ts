@@ -58,7 +58,10 @@ function gateOf() {
   return {
     reached,
     whenOpen: (work: () => void): void => {
-      if (isOpen) return work();
+      if (isOpen) {
+        work();
+        return;
+      }
       waiting.push(work);
       arrive();
     },

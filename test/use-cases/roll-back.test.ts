@@ -49,6 +49,15 @@ describe('A rollback', () => {
     );
   });
 
+  it('to the live slot announces no move', async () => {
+    const work = await switched();
+    const { code } = await rolling(work, { to: 'blue', reason: 'x' });
+    expect(code).toBe(0);
+    expect(steps(work)).toEqual([
+      'begun: prod-eu/ai-agents agent-service: blue is live already, agent-service:1.2.0',
+    ]);
+  });
+
   it('is written in the history, and is not taken back by another rollback', async () => {
     const work = await switched();
     await rolling(work);

@@ -160,6 +160,23 @@ describe('A switch that goes through', () => {
   });
 });
 
+describe('The first line', () => {
+  const image = 'agent-service:1.2.0';
+  it.each<[string, Partial<SwitchOptions>, string]>([
+    ['announces a move', {}, `blue -> green, ${image} -> 1.3.0`],
+    ['says that the slot is live already', { to: 'blue' }, `blue is live already, ${image}`],
+    [
+      'says that what is meant is live already',
+      { expect: { image, version: undefined } },
+      `blue is live already, ${image}`,
+    ],
+    ['announces nothing where there is no such slot', { to: 'purple' }, `blue is live, ${image}`],
+  ])('%s', async (_, options, text) => {
+    const { work } = await switching(options);
+    expect(steps(work)[0]).toBe(`begun: prod-eu/ai-agents agent-service: ${text}`);
+  });
+});
+
 describe('Nothing is written', () => {
   const leftGreen = async (): Promise<SystemOptions> => {
     const { idle } = await pairOf();
