@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const modules = path.join(import.meta.dirname, 'modules');
 
-/** Where each program comes from: the folder under `modules` and the Go package. */
+/** Where each program comes from: the folder under `modules` and the Go package. One cache folder a module. */
 const sources = {
   etcd: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3' },
   'kube-apiserver': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-apiserver' },
@@ -25,19 +25,29 @@ const sources = {
   },
   'kube-scheduler': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
   kwok: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
+  /** Three minor versions older: what people still have. */
+  'kubectl-1.33': { module: 'kubectl-1.33', package: 'k8s.io/kubernetes/cmd/kubectl' },
 } as const;
 
 export type BinaryName = keyof typeof sources;
+/** What the control plane and the tests on it run. */
+const planeNames = [
+  'etcd',
+  'kube-apiserver',
+  'kubectl',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+] as const;
 /** Absolute path of each program. */
-export type Binaries = Readonly<Record<BinaryName, string>>;
-export const binaryNames = Object.keys(sources) as readonly BinaryName[];
+export type Binaries = Readonly<Record<(typeof planeNames)[number], string>>;
 
 type Log = (line: string) => void;
 
 /** Paths of all programs; builds, one after the other, those that are nowhere yet. */
 export async function findBinaries(log: Log): Promise<Binaries> {
   const found: Partial<Record<BinaryName, string>> = {};
-  for (const name of binaryNames) found[name] = await findBinary(name, log);
+  for (const name of planeNames) found[name] = await findBinary(name, log);
   return found as Binaries;
 }
 
@@ -46,27 +56,26 @@ export async function findBinary(name: BinaryName, log: Log): Promise<string> {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const given = assets === undefined || assets === '' ? undefined : path.join(assets, name);
   if (given !== undefined && existsSync(given)) return given;
-  const flags = await linkerFlags();
-  const cached = path.join(await cacheFolder(flags), name);
+  const { module } = sources[name];
+  const flags = await linkerFlags(module);
+  const cached = path.join(await cacheFolder(module, flags), name);
   if (!existsSync(cached)) await build(name, cached, flags, log);
   return cached;
 }
 
 /** The version goes into the API server and kubectl; without it they say v0.0.0 and clients misjudge them. */
-async function linkerFlags(): Promise<string> {
-  const text = await readFile(path.join(modules, 'kubernetes', 'go.mod'), 'utf8');
+async function linkerFlags(module: string): Promise<string> {
+  const text = await readFile(path.join(modules, module, 'go.mod'), 'utf8');
   const match = /^\s*(?:require\s+)?k8s\.io\/kubernetes v((\d+)\.(\d+)\.\S+)/m.exec(text);
-  if (match === null)
-    throw new Error('test/cluster/modules/kubernetes/go.mod does not require k8s.io/kubernetes');
+  if (match === null) return '-s -w';
   const at = '-X k8s.io/component-base/version';
   return `-s -w ${at}.gitVersion=v${match[1] ?? ''} ${at}.gitMajor=${match[2] ?? ''} ${at}.gitMinor=${match[3] ?? ''}`;
 }
 
 /** `${XDG_CACHE_HOME:-~/.cache}/kubectl-bluegreen/control-plane/<digest of go.mod, go.sum, flags and platform>`. */
-async function cacheFolder(flags: string): Promise<string> {
+async function cacheFolder(module: string, flags: string): Promise<string> {
   const digest = createHash('sha256').update(`${flags} ${process.platform} ${process.arch}`);
-  for (const module of new Set(Object.values(sources).map((source) => source.module)))
-    for (const file of ['go.mod', 'go.sum']) digest.update(await readFile(path.join(modules, module, file)));
+  for (const file of ['go.mod', 'go.sum']) digest.update(await readFile(path.join(modules, module, file)));
   const xdg = process.env['XDG_CACHE_HOME'];
   const caches = xdg === undefined || xdg === '' ? path.join(homedir(), '.cache') : xdg;
   return path.join(caches, 'kubectl-bluegreen', 'control-plane', digest.digest('hex').slice(0, 16));
@@ -99,7 +108,7 @@ function buildError(name: BinaryName, error: unknown): Error {
       [
         `The test control plane needs ${name}, and Go is not on PATH to build it. One of these helps:`,
         '  - install Go 1.26 or later (https://go.dev/dl) and run again',
-        '  - set KUBEBUILDER_ASSETS to a folder that holds ' + binaryNames.join(', '),
+        '  - set KUBEBUILDER_ASSETS to a folder that holds ' + planeNames.join(', '),
         '  - set BLUEGREEN_TEST_KUBECONFIG to the kubeconfig of a cluster for tests',
       ].join('\n'),
       { cause: error },
