@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat, writeFile } from 'node:fs/promises';
+import { access, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { verdictJunit } from '../reporters/verdict-junit.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
@@ -18,9 +18,12 @@ const formats: Readonly<Record<ReportFormat, (verdict: Verdict) => string>> = {
   json: (verdict) => `${JSON.stringify(verdict, null, 2)}\n`,
 };
 
-/** Asked before the replay, which costs time and tokens: where a report could not be written it is not begun. */
+/**
+ * Asked before the replay, which costs time and tokens: where a report could not be written it is not begun. A report
+ * of an earlier run is removed: after a refusal or ^C it would be read as one of this run.
+ */
 export async function reportTargets(values: readonly string[]): Promise<readonly ReportTarget[]> {
-  return Promise.all(
+  const targets = await Promise.all(
     values.map(async (value) => {
       const at = value.indexOf('=');
       const [format, file] = [value.slice(0, at), value.slice(at + 1)];
@@ -31,17 +34,23 @@ export async function reportTargets(values: readonly string[]): Promise<readonly
       return { format, file };
     }),
   );
+  await Promise.all(targets.map(removeEarlier));
+  return targets;
+}
+
+/** What is no plain file, as /dev/stdout, holds nothing of an earlier run. */
+async function removeEarlier({ format, file }: ReportTarget): Promise<void> {
+  try {
+    if (await is(file, 'isFile')) await rm(file);
+  } catch (error) {
+    throw new UsageError(`--report ${format}=${file}: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 async function whyNotWritable(file: string): Promise<string | undefined> {
   const folder = path.dirname(path.resolve(file));
-  const isFolder = async (name: string): Promise<boolean> =>
-    stat(name).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
-  if (!(await isFolder(folder))) return `there is no folder ${folder}`;
-  if (await isFolder(file)) return 'this is a folder';
+  if (!(await is(folder, 'isDirectory'))) return `there is no folder ${folder}`;
+  if (await is(file, 'isDirectory')) return 'this is a folder';
   return access(folder, constants.W_OK).then(
     () => undefined,
     () => `nothing can be written in ${folder}`,
@@ -52,13 +61,29 @@ function isFormat(word: string): word is ReportFormat {
   return Object.hasOwn(formats, word);
 }
 
-/** A report that cannot be written is an error: CI would read an old one. */
-export async function writeReports(targets: readonly ReportTarget[], verdict: Verdict): Promise<void> {
-  for (const { format, file } of targets) {
-    await writeFile(file, formats[format](verdict)).catch((error: unknown) => {
-      throw new UsageError(
-        `--report ${format}=${file}: ${error instanceof Error ? error.message : 'cannot be written'}`,
-      );
-    });
-  }
+async function is(name: string, what: 'isFile' | 'isDirectory'): Promise<boolean> {
+  return stat(name).then(
+    (found) => found[what](),
+    () => false,
+  );
+}
+
+/** Writes each report; returns what is wrong with those that could not be written. The verdict stands without them. */
+export async function writeReports(
+  targets: readonly ReportTarget[],
+  verdict: Verdict,
+): Promise<readonly string[]> {
+  const problems = await Promise.all(
+    targets.map(async ({ format, file }) =>
+      writeFile(file, formats[format](verdict)).then(
+        () => [],
+        (error: unknown) => [`--report ${format}=${file}: ${reasonOf(error)}`],
+      ),
+    ),
+  );
+  return problems.flat();
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'cannot be written';
 }

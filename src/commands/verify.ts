@@ -58,7 +58,7 @@ export default defineCommand({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'FORMAT=FILE',
-      summary: 'Also write the verdict to a file: junit=FILE or json=FILE.',
+      summary: 'Also write the verdict to a file, junit=FILE or json=FILE; an earlier one is removed first.',
     }),
     verbose: boolean<boolean>({ default: false, summary: 'Show every case and every finding.' }),
     'expect-image': string({ summary: 'Refuse unless the slot runs this image.' }),
@@ -101,8 +101,10 @@ async function run(invocation: Run): Promise<ExitCode> {
         { format: flags.output, verbose: flags.verbose, showFlags },
         outcome.verdict,
       );
-      await writeReports(reports, outcome.verdict);
-      return exitCodeOfVerdict(outcome.verdict.outcome);
+      const problems = await writeReports(reports, outcome.verdict);
+      for (const problem of problems) terminal.err(`error: the report was not written: ${problem}\n`);
+      const code = exitCodeOfVerdict(outcome.verdict.outcome);
+      return code === exitCode.done && problems.length > 0 ? exitCode.error : code;
     }
   }
 }
