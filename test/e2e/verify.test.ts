@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Verdict } from '../../src/results/verdict.generated.ts';
-import { startAgent } from '../agents/start-agent.ts';
+import { startAgent } from '../sandbox/agents/start-agent.ts';
 import { readXml } from '../reporters/verdict/read-xml.ts';
 import {
   e2eCluster,

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { BehaviourName } from '../../agents/behaviours/index.ts';
-import { startAgent } from '../../agents/start-agent.ts';
-import type { RunningAgent } from '../../agents/start-agent.ts';
+import type { BehaviourName } from '../../../src/sandbox/agents/behaviours/index.ts';
+import { startAgent } from '../../sandbox/agents/start-agent.ts';
+import type { RunningAgent } from '../../sandbox/agents/start-agent.ts';
 import { ask, defectsOf, observed, question, says } from './asking.ts';
 
 const agents = new Map<string, Promise<RunningAgent>>();

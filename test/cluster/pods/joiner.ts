@@ -5,8 +5,8 @@ import type { Api } from '../api.ts';
 import type { ProcessGroup } from '../control-plane/processes.ts';
 import { at, listAt, textAt } from '../json.ts';
 import { AgentPool } from './agents.ts';
-import { podAnnotations } from './annotations.ts';
-import { fateOfPod, readImageTag } from './fate.ts';
+import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
+import { fateOfPod, readImageTag, runs } from '../../../src/sandbox/node/fate.ts';
 import { openPodLog, type PodLog } from './logs.ts';
 
 export interface JoinerOptions {
@@ -15,7 +15,7 @@ export interface JoinerOptions {
   /** Folder of the run, for logs. */
   readonly folder: string;
   readonly nodeName: string;
-  /** The agent's program (test/agents/main.ts). */
+  /** The agent's program (src/sandbox/agents/main.ts). */
   readonly agentProgram: string;
 }
 
@@ -120,12 +120,8 @@ export class Joiner {
   }
 
   async #forward(pod: unknown, uid: string, log: PodLog): Promise<void> {
-    const runs = (container: unknown): boolean => {
-      const { fate } = readImageTag(textAt(container, 'image') ?? '');
-      return fate === 'ready' || fate === 'not-ready' || fate === 'slow-ready';
-    };
     const serving = listAt(pod, 'spec', 'containers').filter(
-      (one) => runs(one) && listAt(one, 'ports').length > 0,
+      (one) => runs(readImageTag(textAt(one, 'image') ?? '').fate) && listAt(one, 'ports').length > 0,
     );
     const forwards = await Promise.all(serving.map((container) => this.#forwardTo(pod, uid, container, log)));
     if (forwards.length > 0) await this.#create(pod, 'PortForward', 'portforwards', { forwards });

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { podAnnotations } from './annotations.ts';
+import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
 
 /**
  * What KWOK does with nodes and pods: a list of stages, each "when an object looks like this, after this delay,

@@ -1,4 +1,4 @@
-import { readImageTag } from '../../cluster/pods/fate.ts';
+import { readImageTag } from '../../../src/sandbox/node/fate.ts';
 import type { E2eNamespace } from './namespace.ts';
 import type { EditableDeployment } from './manifests.ts';
 import { untilSettled } from './settle.ts';

@@ -1,6 +1,6 @@
 import type { Api } from '../../cluster/api.ts';
 import { at, isObject, listAt, textAt } from '../../cluster/json.ts';
-import { fateOfPod, type Fate } from '../../cluster/pods/fate.ts';
+import { fateOfPod, type Fate } from '../../../src/sandbox/node/fate.ts';
 import type { EditableDeployment, EditableService } from './manifests.ts';
 import { waitFor } from './wait.ts';
 

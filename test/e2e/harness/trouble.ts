@@ -1,7 +1,7 @@
 import type { Pod } from '../../../src/domain/slots/kubernetes.ts';
 import type { Api } from '../../cluster/api.ts';
 import { at, listAt, textAt } from '../../cluster/json.ts';
-import { podAnnotations } from '../../cluster/pods/annotations.ts';
+import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
 import { waitFor } from './wait.ts';
 
 /** What happens to pods that ran well. `path` is the pod's path in the API. */

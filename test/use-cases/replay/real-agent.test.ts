@@ -13,8 +13,8 @@ import { contentPointers } from '../../../src/domain/golden/content-pointer.ts';
 import { judgeTurn } from '../../../src/domain/golden/judge-turn.ts';
 import type { ProgressEvent } from '../../../src/results/progress.ts';
 import { replayGoldenSet } from '../../../src/use-cases/replay-golden-set.ts';
-import { agentServer } from '../../agents/agent-server.ts';
-import { behaviours, type BehaviourName } from '../../agents/behaviours/index.ts';
+import { agentServer } from '../../../src/sandbox/agents/agent-server.ts';
+import { behaviours, type BehaviourName } from '../../../src/sandbox/agents/behaviours/index.ts';
 
 let folder: string;
 

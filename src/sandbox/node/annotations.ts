@@ -1,4 +1,7 @@
-/** Annotations by which tests, joiner and stages speak of a pod on the test node. */
+/**
+ * Annotations by which tests speak of a pod on a node without containers. `fate` and `culprit` are for the KWOK node
+ * alone.
+ */
 export const podAnnotations = {
   /** Written by the joiner once the pod is joined; no stage touches a pod without it. */
   fate: 'bluegreen.test/fate',

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { BehaviourName } from './behaviours/index.ts';
+import type { BehaviourName } from '../../../src/sandbox/agents/behaviours/index.ts';
 
 export interface RunningAgent {
   readonly url: string;
@@ -17,7 +17,7 @@ export async function startAgent(
   behaviour: BehaviourName,
   ...flags: readonly string[]
 ): Promise<RunningAgent> {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('../../../src/sandbox/agents/main.ts', import.meta.url));
   const child = spawn(process.execPath, [main, '--behaviour', behaviour, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

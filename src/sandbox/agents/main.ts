@@ -1,7 +1,7 @@
 /**
- * A scripted support agent on loopback, for tests:
+ * A scripted support agent on loopback, as a process of its own:
  *
- *   node test/agents/main.ts --behaviour NAME [--pod POD] [--version V] [--port P]
+ *   node src/sandbox/agents/main.ts --behaviour NAME [--pod POD] [--version V] [--port P]
  *     [--rate-limit-requests K] [--retry-after SECONDS] [--slow-ms MS]
  *
  * Prints `{"port":N}` once it listens and ends on SIGTERM. behaviours/index.ts has the names.
