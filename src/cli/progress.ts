@@ -1,3 +1,4 @@
+import { progressNdjson } from '../reporters/progress-ndjson.ts';
 import { progressPlain } from '../reporters/progress-plain.ts';
 import { progressTerminal } from '../reporters/progress-terminal.ts';
 import type { Report } from '../results/progress.ts';
@@ -9,11 +10,13 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** One live line on a terminal, plain lines elsewhere; both on stderr. */
-export function openProgress(terminal: Terminal): Progress {
-  if (!terminal.errIsTerminal) {
-    return { report: progressPlain(terminal.err), end: () => undefined };
-  }
+export type ProgressFormat = 'auto' | 'plain' | 'ndjson';
+
+/** On stderr. `auto` is one live line on a terminal, plain lines elsewhere. */
+export function openProgress(terminal: Terminal, format: ProgressFormat): Progress {
+  const end = (): void => undefined;
+  if (format === 'ndjson') return { report: progressNdjson(terminal.err), end };
+  if (format === 'plain' || !terminal.errIsTerminal) return { report: progressPlain(terminal.err), end };
   const look = { colour: terminal.errColour, unicode: unicodeLikely(terminal) };
   return progressTerminal(terminal.err, { ...look, columns: () => terminal.columns });
 }

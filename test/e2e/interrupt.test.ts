@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { apiServerInBetween } from './api-server-in-between.ts';
 import { silentServer } from './bad-api-server.ts';
@@ -54,8 +56,11 @@ describe('given ^C while a command waits', () => {
       expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'interrupted', changed: false, live: 'blue' });
     });
 
-    test('verify -o json gives scripts an Error', async () => {
-      const run = await interrupt(['verify', '-o', 'json'], /2 cases on 1 pod/);
+    test('verify -o json gives scripts an Error, and leaves them no report of yesterday', async () => {
+      await ns.write({ 'golden.xml': 'of yesterday' });
+      const line = ['verify', '-o', 'json', '--report', 'junit=golden.xml'];
+      const run = await interrupt(line, /2 cases on 1 pod/);
+      expect(existsSync(path.join(ns.folder, 'golden.xml'))).toBe(false);
       const error: unknown = JSON.parse(run.stdout);
       await expectSchema('error', error);
       expect(error).toMatchObject({
