@@ -5,32 +5,36 @@ import { UsageError } from './usage-error.ts';
 
 /** Flags as kubectl has them; they work before and after the verb. */
 export const connectionFlags = {
-  namespace: string({ char: 'n', summary: 'Namespace, where it is not the one of the context.' }),
-  context: string({ summary: 'Context of the kubeconfig.' }),
+  namespace: string({ char: 'n', summary: "Namespace (default: the context's)." }),
+  context: string({ summary: 'Context of the kubeconfig (default: the current one).' }),
   cluster: string({ summary: 'Cluster of the kubeconfig.' }),
   user: string({ summary: 'User of the kubeconfig.' }),
-  kubeconfig: string({ summary: 'Path of the kubeconfig.' }),
-  as: string({ summary: 'User to impersonate.' }),
+  kubeconfig: string({ helpValue: 'FILE', summary: 'Path of the kubeconfig.' }),
+  as: string({ helpValue: 'USER', summary: 'User to impersonate.' }),
   'as-group': string({
     multiple: true,
     multipleNonGreedy: true,
-    summary: 'Group to impersonate; may be given several times.',
+    summary: 'Group to impersonate.',
   }),
   'as-uid': string({ summary: 'UID to impersonate.' }),
-  server: string({ char: 's', summary: 'Address of the API server.' }),
+  server: string({ char: 's', helpValue: 'URL', summary: 'Address of the API server.' }),
   token: string({ summary: 'Bearer token for the API server.' }),
   'tls-server-name': string({ summary: 'Name to check the server certificate against.' }),
-  'certificate-authority': string({ summary: 'File of the certificate authority.' }),
-  'client-certificate': string({ summary: 'File of the client certificate.' }),
-  'client-key': string({ summary: 'File of the client key.' }),
+  'certificate-authority': string({ helpValue: 'FILE', summary: 'Certificate authority.' }),
+  'client-certificate': string({ helpValue: 'FILE', summary: 'Client certificate.' }),
+  'client-key': string({ helpValue: 'FILE', summary: 'Key of the client certificate.' }),
   'insecure-skip-tls-verify': boolean({ summary: 'Do not check the server certificate.' }),
   'request-timeout': string({
-    summary: 'Longest wait for one answer of the API server: 5s, 1m; 0 for the default of 15s.',
+    helpValue: 'TIME',
+    summary: 'Longest wait for one answer of the API server, as 5s or 1m (default 15s).',
   }),
 } as const;
 
 export const verbosityFlag = {
-  v: string({ summary: 'Log level as in kubectl: 6 logs requests, 8 logs headers. Secrets are left out.' }),
+  v: string({
+    helpValue: 'LEVEL',
+    summary: 'Log level as in kubectl: 6 logs requests, 8 logs headers. Secrets are left out.',
+  }),
 } as const;
 
 export const outputFlag = {
@@ -38,13 +42,23 @@ export const outputFlag = {
     char: 'o',
     options: ['text', 'json', 'yaml'] as const,
     default: 'text',
-    summary: 'Format on standard output.',
+    summary: 'Format of the result on standard output (default text).',
+  })(),
+} as const;
+
+export const progressFlag = {
+  progress: option({
+    options: ['auto', 'plain', 'ndjson'] as const,
+    default: 'auto',
+    summary:
+      'Progress on standard error. auto: a live line on a terminal, plain lines elsewhere. ndjson: one JSON object a line, for programs.',
   })(),
 } as const;
 
 export const serviceFlags = {
   'slot-label': string({
-    summary: 'Label that tells the slots apart (default: slot, or what the Service says).',
+    helpValue: 'KEY',
+    summary: "Label that tells the slots apart (default: slot, or the Service's annotation).",
     parse: (input) => resolved(() => labelKey(input)),
   }),
 } as const;
@@ -54,7 +68,7 @@ export const serviceArgument = {
   service: argument({
     ignoreStdin: true,
     description:
-      'Service that moves. May be left out where only one Service of the namespace switches slots.',
+      'The Service that sends users to the live slot. May be left out where the namespace has only one such.',
     parse: (input) => resolved(() => objectName('SERVICE', input)),
   }),
 } as const;
@@ -64,7 +78,7 @@ export const dryRunFlag = {
     options: ['none', 'client', 'server'] as const,
     default: 'none',
     summary:
-      'client: print the plan. server: also let the API server judge the patch. Neither changes anything.',
+      'client: print what would be done. server: also ask the API server whether it would take it. Neither changes anything.',
   })(),
 } as const;
 

@@ -12,6 +12,7 @@ interface FlagShape {
   readonly default?: unknown;
   readonly multiple?: boolean;
   readonly helpValue?: string;
+  readonly allowNo?: boolean;
 }
 
 /** `kubectl bluegreen --help`: what there is, one line a command. */
@@ -19,6 +20,11 @@ export function overview(commands: readonly (readonly [string, AnyCommand])[]): 
   const rows = commands.map(([name, { summary }]) => [name, summary] as const);
   return [
     'Blue/green releases of AI agents, gated by a golden set of prompts.',
+    '',
+    ...wrap(
+      'An agent runs as two Deployments, its slots. One Service sends users to one of them, the live slot; the other one is idle: a change goes there, is judged by the golden set, and only then gets the users.',
+      0,
+    ),
     '',
     'USAGE',
     `  ${program} COMMAND [SERVICE] [FLAGS]`,
@@ -68,10 +74,12 @@ function argumentRows(args: AnyCommand['args']): [string, string][] {
 function flagRows(flags: readonly (readonly [string, FlagShape])[]): [string, string][] {
   return flags.map(([name, flag]) => {
     const char = flag.char === undefined ? '   ' : `-${flag.char},`;
+    const long = flag.allowNo === true ? `--[no-]${name}` : `--${name}`;
+    const spelt = name.length === 1 ? `-${name}` : `${char} ${long}`;
     const value =
       flag.type === 'boolean' ? '' : ` ${flag.helpValue ?? flag.options?.join('|') ?? valueName(name)}`;
     const more = flag.multiple === true ? ' Repeatable.' : '';
-    return [`${char} --${name}${value}`, `${flag.summary ?? ''}${more}`];
+    return [`${spelt}${value}`, `${flag.summary ?? ''}${more}`];
   });
 }
 

@@ -7,12 +7,13 @@ import {
   duration,
   keyValues,
   outputFlag,
+  progressFlag,
   serviceArgument,
   serviceFlags,
   verbosityFlag,
 } from '../cli/flags.ts';
 import { imageName, labelValue } from '../cli/names.ts';
-import { openProgress } from '../cli/progress.ts';
+import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { repeatedFlags } from '../cli/repeated-flags.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { loadConfigFileReader, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
@@ -22,6 +23,7 @@ import { deployToIdle } from '../use-cases/deploy-to-idle.ts';
 
 interface Flags extends ConnectionFlags {
   readonly output: 'text' | 'json' | 'yaml';
+  readonly progress: ProgressFormat;
   readonly 'dry-run': 'none' | 'client' | 'server';
   readonly timeout: number;
   readonly image?: string | undefined;
@@ -39,7 +41,8 @@ const many = { multiple: true, multipleNonGreedy: true } as const;
 export default defineCommand({
   summary: 'Change the idle slot, bring it to the size of the live one, and follow its rollout.',
   description:
-    'The live slot is never touched. A rollout that fails is explained: pulls, crashes with their last log lines, probes, room.',
+    'The live slot is never touched. A rollout that fails is explained: pulls, crashes with their last log lines, probes, room. Users notice nothing: switch moves them.\n' +
+    'Exit code 0: rolled out or already so, 1: the rollout failed, 5: refused, 7: the change may have been made.',
   examples: [
     {
       line: 'deploy --image agent-service:1.3.0 --agent-version 1.3.0',
@@ -56,22 +59,34 @@ export default defineCommand({
   ],
   args: serviceArgument,
   flags: {
-    image: string({ summary: "Image for the agent's container." }),
-    'set-image': string({ ...many, helpValue: 'CONTAINER=IMAGE', summary: 'Image for one container.' }),
-    'set-env': string({ ...many, helpValue: 'NAME=VALUE', summary: "Variable of the agent's container." }),
+    image: string({
+      summary: 'Image for the agent\'s container: the only one, the one named "agent", or the annotated one.',
+    }),
+    'set-image': string({
+      ...many,
+      helpValue: 'CONTAINER=IMAGE',
+      summary: 'Image for one container, instead of --image.',
+    }),
+    'set-env': string({
+      ...many,
+      helpValue: 'NAME=VALUE',
+      summary: "Variable of the agent's container. Values of names like API_KEY are not printed.",
+    }),
     config: string({
       ...many,
       helpValue: 'NAME=PATH',
-      summary: 'ConfigMap that the template uses, and the file or folder that it shall hold.',
+      summary:
+        'ConfigMap that the pods use, and the file or folder that a new version of it shall hold; the idle slot is pointed at that version.',
     }),
     'agent-version': string({ summary: 'Sets AGENT_VERSION and the version label of the pods.' }),
     timeout: duration({
       default: 120_000,
       helpValue: 'TIME',
-      summary: 'Longest wait for the rollout (default 2m).',
+      summary: 'Longest wait for the rollout, as 90s or 5m (default 2m).',
     }),
     ...dryRunFlag,
     ...outputFlag,
+    ...progressFlag,
     ...serviceFlags,
     ...connectionFlags,
     ...verbosityFlag,
@@ -81,7 +96,7 @@ export default defineCommand({
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   const request = requested(flags);
-  const progress = openProgress(terminal);
+  const progress = openProgress(terminal, flags.progress);
   const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
   try {
     const result = await deployToIdle(work, {

@@ -6,11 +6,12 @@ import {
   dryRunFlag,
   duration,
   outputFlag,
+  progressFlag,
   serviceArgument,
   serviceFlags,
   verbosityFlag,
 } from '../cli/flags.ts';
-import { openProgress } from '../cli/progress.ts';
+import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
 import { writeMove } from '../cli/write-move.ts';
@@ -18,6 +19,7 @@ import { rollBack } from '../use-cases/roll-back.ts';
 
 interface Flags extends ConnectionFlags {
   readonly output: 'text' | 'json' | 'yaml';
+  readonly progress: ProgressFormat;
   readonly 'dry-run': 'none' | 'client' | 'server';
   readonly timeout: number;
   readonly wait: boolean;
@@ -31,7 +33,7 @@ type Run = Invocation<Flags, { readonly service?: string | undefined }>;
 export default defineCommand({
   summary: 'Move traffic back to what served before the last switch, in one patch.',
   description: [
-    'No pull, no start, no verdict: the old slot still runs. Refused where it does not run what it served, where no pod of it is ready, or where the history does not explain where traffic is; --to SLOT --reason WHY overrides the first and the last.',
+    'No pull, no start, no verdict: the old slot still runs. Refused where it no longer runs what it served, where no pod of it is ready, or where the recorded moves do not lead to the live slot. --to SLOT --reason WHY goes there all the same, as long as a pod is ready.',
     'Exit code 0: back or already there, 5: refused, 7: moved or perhaps moved, not confirmed.',
   ].join('\n'),
   examples: [
@@ -48,19 +50,20 @@ export default defineCommand({
       helpValue: 'SLOT',
       summary: 'Slot to go back to, whatever the history says; needs --reason.',
     }),
-    reason: string({ summary: 'Why, for the history.' }),
+    reason: string({ helpValue: 'WHY', summary: 'Kept in the history of moves.' }),
     wait: boolean<boolean>({
       default: true,
       allowNo: true,
-      summary: 'Wait until the endpoints hold the slot alone; --no-wait ends after the patch.',
+      summary: 'Wait until the endpoints hold the slot alone (the default), or end after the patch.',
     }),
     timeout: duration({
       default: 60_000,
       helpValue: 'TIME',
-      summary: 'Longest wait for the endpoints (default 1m).',
+      summary: 'Longest wait for the endpoints, as 90s or 5m (default 1m).',
     }),
     ...dryRunFlag,
     ...outputFlag,
+    ...progressFlag,
     ...serviceFlags,
     ...connectionFlags,
     ...verbosityFlag,
@@ -71,7 +74,7 @@ export default defineCommand({
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   if (flags.to !== undefined && (flags.reason ?? '').trim() === '')
     throw new UsageError('rollback --to needs --reason "why"');
-  const progress = openProgress(terminal);
+  const progress = openProgress(terminal, flags.progress);
   const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
   try {
     const result = await rollBack(work, {

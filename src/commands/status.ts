@@ -23,7 +23,7 @@ const pollMs = 2000;
 export default defineCommand({
   summary: 'Show which slot is live, what each slot runs, and what to know before the next move.',
   description:
-    'Only reads. The last line is the kubectl command that moves traffic on the day when this tool is broken.',
+    'Only reads. The last line, "break glass", is the kubectl command that moves traffic on the day when this tool is broken.\nExit code 0: shown, 4: the API server did not answer, 5: the slots cannot be made out.',
   examples: [
     { line: 'status -n ai-agents', does: 'the one Service of the namespace that switches slots' },
     { line: 'status agent-service -o json', does: 'for scripts' },
@@ -35,7 +35,7 @@ export default defineCommand({
       char: 'o',
       options: ['text', 'json', 'yaml', 'wide', 'name'] as const,
       default: 'text',
-      summary: 'Format on standard output.',
+      summary: 'Format on standard output (default text); wide adds workloads, templates and images.',
     })(),
     watch: boolean<boolean>({ char: 'w', default: false, summary: 'Print again when something changes.' }),
     ...serviceFlags,

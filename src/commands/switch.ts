@@ -6,11 +6,12 @@ import {
   dryRunFlag,
   duration,
   outputFlag,
+  progressFlag,
   serviceArgument,
   serviceFlags,
   verbosityFlag,
 } from '../cli/flags.ts';
-import { openProgress } from '../cli/progress.ts';
+import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { loadGoldenSet, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
 import { writeMove } from '../cli/write-move.ts';
@@ -19,6 +20,7 @@ import { verifySlot } from '../use-cases/verify-slot.ts';
 
 interface Flags extends ConnectionFlags {
   readonly output: 'text' | 'json' | 'yaml';
+  readonly progress: ProgressFormat;
   readonly 'dry-run': 'none' | 'client' | 'server';
   readonly timeout: number;
   readonly to?: string | undefined;
@@ -53,19 +55,26 @@ export default defineCommand({
   flags: {
     to: string({ helpValue: 'SLOT', summary: 'Slot to make live (default: the idle one).' }),
     golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
-    'skip-verify': boolean<boolean>({ default: false, summary: 'Go without a verdict; needs --reason.' }),
-    reason: string({ summary: 'Why, for the history.' }),
-    'expect-image': string({ summary: 'Refuse unless the slot runs this image; done where it is live.' }),
+    'skip-verify': boolean<boolean>({
+      default: false,
+      summary: 'Move without asking the golden set; needs --reason.',
+    }),
+    reason: string({ helpValue: 'WHY', summary: 'Kept in the history of moves.' }),
+    'expect-image': string({
+      summary: 'Refuse unless the slot runs this image; where it is live already, done.',
+    }),
     'expect-version': string({
-      summary: 'Refuse unless the slot calls itself this version; done where it is live.',
+      summary:
+        'Refuse unless the slot calls itself this version (AGENT_VERSION); where it is live already, done.',
     }),
     timeout: duration({
       default: 60_000,
       helpValue: 'TIME',
-      summary: 'Longest wait for the endpoints (default 1m).',
+      summary: 'Longest wait for the endpoints, as 90s or 5m (default 1m).',
     }),
     ...dryRunFlag,
     ...outputFlag,
+    ...progressFlag,
     ...serviceFlags,
     ...connectionFlags,
     ...verbosityFlag,
@@ -75,7 +84,7 @@ export default defineCommand({
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   const reason = checkedReason(flags);
-  const progress = openProgress(terminal);
+  const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const work = await openClusterWork(flags, surroundings);
   try {

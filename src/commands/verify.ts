@@ -1,8 +1,15 @@
 import { boolean, string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCode, exitCodeOfVerdict, type ExitCode } from '../cli/exit-codes.ts';
-import { connectionFlags, outputFlag, serviceArgument, serviceFlags, verbosityFlag } from '../cli/flags.ts';
-import { openProgress } from '../cli/progress.ts';
+import {
+  connectionFlags,
+  outputFlag,
+  progressFlag,
+  serviceArgument,
+  serviceFlags,
+  verbosityFlag,
+} from '../cli/flags.ts';
+import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { refusedRead } from '../cli/refused-read.ts';
 import { sameSlot, typedScope } from '../cli/repeated-flags.ts';
 import {
@@ -21,6 +28,7 @@ import { verifyUrl } from '../use-cases/verify-slot.ts';
 
 interface Flags extends ConnectionFlags {
   readonly output: 'text' | 'json' | 'yaml';
+  readonly progress: ProgressFormat;
   readonly slot?: string | undefined;
   readonly golden?: string | undefined;
   readonly url?: string | undefined;
@@ -35,7 +43,7 @@ interface Flags extends ConnectionFlags {
 type Run = Invocation<Flags, { readonly service?: string | undefined }>;
 
 export default defineCommand({
-  summary: 'Replay the golden set against the idle slot, and say what its answers are worth.',
+  summary: 'Replay the golden set against the idle slot, and judge its answers.',
   description:
     'Each case is asked through a port-forward, spread over every ready replica; nothing in the cluster is changed.\n' +
     'Exit code 0: passed, 3: a case failed, 4: it could not be told, 5: refused.',
@@ -49,10 +57,10 @@ export default defineCommand({
   flags: {
     slot: string({ summary: 'Slot to ask instead of the idle one.' }),
     golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
-    url: string({ summary: 'Ask this agent; no cluster takes part.' }),
+    url: string({ summary: 'Ask the agent at this address; no cluster takes part.' }),
     show: string({
       helpValue: 'CASE',
-      summary: 'Print the whole exchange of a case in the last run, and ask nothing.',
+      summary: 'Print what was sent and received for a case in the last run; nothing is asked again.',
     }),
     report: string({
       multiple: true,
@@ -62,8 +70,11 @@ export default defineCommand({
     }),
     verbose: boolean<boolean>({ default: false, summary: 'Show every case and every finding.' }),
     'expect-image': string({ summary: 'Refuse unless the slot runs this image.' }),
-    'expect-version': string({ summary: 'Refuse unless the slot calls itself this version.' }),
+    'expect-version': string({
+      summary: 'Refuse unless the slot calls itself this version (AGENT_VERSION).',
+    }),
     ...outputFlag,
+    ...progressFlag,
     ...serviceFlags,
     ...connectionFlags,
     ...verbosityFlag,
@@ -82,7 +93,7 @@ async function run(invocation: Run): Promise<ExitCode> {
   if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
   const reports = await reportTargets(flags.report ?? []);
   const set = await loadGoldenSet(flags.golden, terminal);
-  const progress = openProgress(terminal);
+  const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const outcome = await (
     url === undefined ? judgeSlot(invocation, surroundings, set) : judgeUrl(surroundings, set, url)

@@ -173,6 +173,17 @@ describe('given two good slots', () => {
       expect(quiet.stderr).toBe('');
     });
 
+    test('--progress ndjson tells programs what happens, one JSON object a line', async () => {
+      const shown = await ns.kubectl('bluegreen', 'verify', '--progress', 'ndjson');
+      expect(shown.exitCode).toBe(0);
+      const events = shown.stderr
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { readonly kind: string }).kind);
+      expect(events[0]).toBe('run-planned');
+      expect(events).toContain('case-settled');
+    });
+
     test('without a terminal, with and without NO_COLOR, there is no colour', async () => {
       for (const env of [{}, { NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'dumb' }]) {
         const shown = await ns.kubectl('bluegreen', 'verify', { env });
