@@ -45,7 +45,7 @@ export type ShownCase =
     }
   /** No run of this scope is kept. */
   | { readonly kind: 'no-run' }
-  /** The kept run has no exchange of this case; `cases` are those it has. */
+  /** The kept run has no exchange of this case; `cases` are the ids of those it has, sorted. */
   | { readonly kind: 'no-case'; readonly cases: readonly string[] }
   /** What is there cannot be read as ours. */
   | { readonly kind: 'unreadable'; readonly file: string; readonly detail: string };

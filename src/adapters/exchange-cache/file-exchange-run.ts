@@ -99,7 +99,8 @@ export class FileExchangeRun implements ExchangeRun {
     const { folder, name, now } = this.#options;
     const file = join(folder, 'current');
     const former = await readFile(file, 'utf8').then(parseCurrentRun, () => undefined);
-    const current: CurrentRun = { folder: name, endedAt: now().toISOString(), cases: [...this.#cases] };
+    const cases = [...this.#cases].sort();
+    const current: CurrentRun = { folder: name, endedAt: now().toISOString(), cases };
     await writeAtomically(file, JSON.stringify(current));
     if (former !== undefined && former.folder !== name) await this.#remove(join(folder, former.folder));
   }

@@ -6,6 +6,7 @@ export interface CurrentRun {
   readonly folder: string;
   /** ISO 8601. */
   readonly endedAt: string;
+  /** Ids, sorted: the order in which cases end differs from run to run. */
   readonly cases: readonly string[];
 }
 

@@ -92,6 +92,13 @@ describe('the exchanges of the last run', () => {
     expect(await readdir(join(folder, 'exchanges', scopeFolder))).toHaveLength(2);
   });
 
+  it('name their cases in one order, whichever ended first', async () => {
+    const store = cache();
+    await keepRun(store, [sample('refund'), sample('greeting'), sample('tone')]);
+    const cases = ['greeting', 'refund', 'tone'];
+    expect(await store.show(scope, 'order')).toEqual({ kind: 'no-case', cases });
+  });
+
   it('are those of the run that ended last, where two ran at once', async () => {
     const store = cache({ at: new Date() }); // the folders carry the machine's time
     const one = await store.begin(scope);
