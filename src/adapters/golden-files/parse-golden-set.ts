@@ -34,13 +34,22 @@ export function parseGoldenSet(files: readonly GoldenFile[], source: string, pro
   const cases = files
     .filter(({ path }) => path.startsWith('cases/'))
     .flatMap((file) => readYaml(file, problems).flatMap((document) => parseCase(document, parsing) ?? []));
-  if (cases.length === 0 && problems.count === 0) {
-    problems.add({ file: 'cases' }, 'the set is empty: no case in any .yaml file below it');
-  }
+  if (problems.count === 0) vetTogether(cases, problems);
   problems.throwIfAny();
   if (suite === undefined) throw new Error('a set without a suite and without a problem');
   const built = buildSuite(suite);
   return { digest: digestSet(built, cases, schemas), source, suite: built, cases };
+}
+
+/** What makes a set pass whatever the agent answers. */
+function vetTogether(cases: readonly GoldenCase[], problems: Problems): void {
+  if (cases.length === 0)
+    problems.add({ file: 'cases' }, 'the set is empty: no case in any .yaml file below it');
+  else if (cases.every(({ severity }) => severity === 'advisory'))
+    problems.add(
+      { file: 'cases' },
+      'all cases are advisory: such a set would always pass; make one blocking',
+    );
 }
 
 interface Parsing {

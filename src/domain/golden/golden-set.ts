@@ -8,7 +8,7 @@ export interface GoldenSet {
   /** Where it was read from, for people. */
   readonly source: string;
   readonly suite: Suite;
-  /** In the order of file names, then of documents. Never empty; ids are unique. */
+  /** In the order of file names, then of documents. At least one is blocking; ids are unique. */
   readonly cases: readonly GoldenCase[];
 }
 

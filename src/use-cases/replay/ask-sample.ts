@@ -1,3 +1,4 @@
+import { dryRunHeader, judgeAcknowledgement } from '../../domain/golden/dry-run.ts';
 import type { Exchange, TurnFinding } from '../../domain/golden/exchange.ts';
 import type { Expectation } from '../../domain/golden/expectation.ts';
 import type { Finding } from '../../domain/golden/finding.ts';
@@ -5,7 +6,6 @@ import type { CaseTurn, GoldenCase, Suite } from '../../domain/golden/golden-set
 import type { Answer, NotAskedReason, Observation } from '../../domain/golden/observation.ts';
 import type { AgentAdapter, AgentFetch, Message, Question } from '../../ports/agent.ts';
 import { continueWith, continueWithText, spokenBy } from './conversation.ts';
-import { dryRunHeader, judgeAcknowledgement } from './dry-run.ts';
 import { measure, type Measurements } from './measurements.ts';
 import { requestId } from './request-id.ts';
 

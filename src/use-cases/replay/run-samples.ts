@@ -1,13 +1,13 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { ExchangeRun } from '../../ports/exchange-store.ts';
 import type { Ids } from '../../ports/ids.ts';
+import { mayHaveHadEffects } from '../../domain/golden/dry-run.ts';
 import type { SampleExchanges } from '../../domain/golden/exchange.ts';
 import type { GoldenCase } from '../../domain/golden/golden-set.ts';
 import type { Report } from '../../results/progress.ts';
 import type { SampleAnswer } from './ask-sample.ts';
 import { confirmAnswers } from './confirm-answers.ts';
 import { decideNextAsk, usedUp } from './decide-next-ask.ts';
-import { EFFECTS_CHECK } from './dry-run.ts';
 import { InFlight } from './in-flight.ts';
 import { planSamples, type PlannedSample } from './plan-samples.ts';
 import { PodRotation } from './pod-rotation.ts';
@@ -201,7 +201,7 @@ export class SampleRun {
     if (change === undefined) {
       this.scoreboard.set(sample.index, { kind: 'judged', pod, requestId, findings, measurements });
     } else this.#askAnew(sample, change, ask);
-    if (findings.some(({ check }) => check === EFFECTS_CHECK)) {
+    if (mayHaveHadEffects(findings)) {
       this.#end.stopEarly('the agent did not confirm that it runs dry');
     } else if (this.#options.carefulStart) this.#inFlight.widen(this.#options.concurrency);
     if (this.#watch.msSinceLook >= LOOK_EVERY_MS) {

@@ -45,11 +45,12 @@ export class Scoreboard {
     if (results.length < this.#indexes(goldenCase.id).length) return;
     this.#settled.add(goldenCase.id);
     if (result.kind === 'not-asked') return; // one event says it for all of them
+    const { id, outcome, severity } = settleCase(goldenCase, results.map(judged));
     this.#report({
       kind: 'case-settled',
-      id: goldenCase.id,
-      outcome: settleCase(goldenCase, results.map(judged)).outcome,
-      severity: goldenCase.severity,
+      id,
+      outcome,
+      severity,
       settled: this.#settled.size,
       total: this.#cases.length,
     });

@@ -38,8 +38,7 @@ export function toVerdict(replayed: Replayed): Verdict {
   return {
     apiVersion: 'kubectl-bluegreen/v1',
     kind: 'Verdict',
-    // Advisory cases alone never change the outcome, but an agent that answered nothing has passed nothing.
-    outcome: told ? outcome : 'inconclusive',
+    outcome,
     slot: subject.slot,
     ...(subject.workload !== undefined && { workload: subject.workload }),
     ...(subject.image !== undefined && { image: subject.image }),

@@ -73,6 +73,7 @@ turns:
     expect: {schema: {file: parts/refund.json}}
   - toolResults: [{name: get_order, content: "{}"}]
 `,
+      'cases/greeting.yaml': greeting,
       'schemas/parts/refund.json': '{"type": "object"}',
     });
     const set = await loadGoldenSet(folder);
@@ -84,35 +85,34 @@ turns:
       tools: 'client',
       effects: { kind: 'acknowledged', header: 'X-Dry-Run' },
     });
-    expect(set.cases).toEqual([
-      {
-        id: 'refund',
-        tags: ['smoke'],
-        severity: 'advisory',
-        location: 'cases/deep/er/refund.yml:3',
-        adapter: 'openai-chat',
-        model: 'other',
-        stream: true,
-        tools: [{ type: 'function', function: { name: 'get_order' } }],
-        parameters: { temperature: 0 },
-        turns: [
-          {
-            messages: [
-              { role: 'system', content: 'Be short.' },
-              { role: 'user', content: [{ type: 'text', text: 'Refund?' }] },
-            ],
-            toolResults: [],
-            expect: {
-              schema: {
-                file: 'parts/refund.json',
-                documents: new Map([['parts/refund.json', { type: 'object' }]]),
-              },
+    expect(set.cases.map(({ id }) => id)).toEqual(['refund', 'greeting']);
+    expect(set.cases[0]).toEqual({
+      id: 'refund',
+      tags: ['smoke'],
+      severity: 'advisory',
+      location: 'cases/deep/er/refund.yml:3',
+      adapter: 'openai-chat',
+      model: 'other',
+      stream: true,
+      tools: [{ type: 'function', function: { name: 'get_order' } }],
+      parameters: { temperature: 0 },
+      turns: [
+        {
+          messages: [
+            { role: 'system', content: 'Be short.' },
+            { role: 'user', content: [{ type: 'text', text: 'Refund?' }] },
+          ],
+          toolResults: [],
+          expect: {
+            schema: {
+              file: 'parts/refund.json',
+              documents: new Map([['parts/refund.json', { type: 'object' }]]),
             },
           },
-          { messages: [], toolResults: [{ name: 'get_order', content: '{}' }], expect: {} },
-        ],
-      },
-    ]);
+        },
+        { messages: [], toolResults: [{ name: 'get_order', content: '{}' }], expect: {} },
+      ],
+    });
   });
 
   test('puts in variables with their type, the case before the suite, and looks no further', async () => {

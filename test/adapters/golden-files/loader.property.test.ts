@@ -235,6 +235,12 @@ describe('the digest', () => {
     expect(other.digest).toBe(one.digest);
   });
 
+  test('changes with the severity of a case', () => {
+    const beside = { 'cases/b.yaml': greeting };
+    const advisory = parse({ ...files({ ...aCase, severity: 'advisory' }), ...beside });
+    expect(advisory.digest).not.toBe(parse({ ...files(aCase), ...beside }).digest);
+  });
+
   test.each([
     [
       'an expectation',
@@ -243,7 +249,6 @@ describe('the digest', () => {
     ['a variable', files({ ...aCase, vars: { order: 'A-18' } })],
     ['the order of a list', files(JSON.parse(JSON.stringify(aCase).replace('[1,2]', '[2,1]')))],
     ['a type', files(JSON.parse(JSON.stringify(aCase).replace('[1,2]', '["1",2]')))],
-    ['the severity', files({ ...aCase, severity: 'advisory' })],
     ['a schema', files(aCase, { type: 'object', required: ['b'] })],
     ['the suite', { ...files(aCase), 'suite.yaml': `${suite}concurrency: 5\n` }],
     ['the effects', { ...files(aCase), 'suite.yaml': suite.replace('none', '{accepted: test tenant}') }],

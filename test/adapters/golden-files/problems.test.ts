@@ -30,6 +30,13 @@ describe('the folder', () => {
     expect(await problemsOf(await aFolder({ 'cases/a.yaml': '# later\n' }))).toEqual(empty);
   });
 
+  test('has advisory cases only', async () => {
+    const advisory = `severity: advisory\n${greeting}`;
+    expect(await problemsOf(await aFolder({ 'cases/a.yaml': advisory }))).toEqual([
+      'cases: all cases are advisory: such a set would always pass; make one blocking',
+    ]);
+  });
+
   test('has links that lead in a circle or nowhere', async () => {
     const folder = await aFolder({ 'cases/a.yaml': greeting });
     await symlink('../cases', join(folder, 'cases/up'));

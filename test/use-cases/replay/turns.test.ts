@@ -171,4 +171,14 @@ describe('a suite whose effects the agent must acknowledge', () => {
     expect(caseOf(outcome, 'case-2').reason).toBe('not asked: the agent did not confirm that it runs dry');
     expect(verdictOf(outcome).outcome).toBe('fail');
   });
+
+  it('fails by such a reply also where the case is advisory', async () => {
+    const cases = [aCase('tone', { severity: 'advisory' }), aCase('refund')];
+    const outcome = await play({ suite, cases, pods: ['pod-a', 'pod-b'] });
+    expect(verdictOf(outcome)).toMatchObject({ outcome: 'fail', totals: { fail: 1, advisory: 0 } });
+    expect(caseOf(outcome, 'tone').severity).toBe('blocking');
+    expect(outcome.events).toContainEqual(
+      expect.objectContaining({ kind: 'case-settled', id: 'tone', severity: 'blocking' }),
+    );
+  });
 });

@@ -1,3 +1,4 @@
+import { mayHaveHadEffects } from '../dry-run.ts';
 import type { TurnFinding } from '../exchange.ts';
 import type { GoldenCase } from '../golden-set.ts';
 import type { NotAskedReason } from '../observation.ts';
@@ -16,6 +17,7 @@ export interface JudgedSample {
 export interface CaseVerdict {
   readonly id: string;
   readonly outcome: Outcome;
+  /** What it counts as: an advisory case that may have had effects counts as blocking. */
   readonly severity: GoldenCase['severity'];
   readonly location: string;
   /** Of all samples, equal ones once. */
@@ -35,13 +37,14 @@ export function settleSample({ findings, notAsked }: JudgedSample): Outcome {
  * No sample at all tells nothing.
  */
 export function settleCase(
-  { id, severity, location }: Pick<GoldenCase, 'id' | 'severity' | 'location'>,
+  goldenCase: Pick<GoldenCase, 'id' | 'severity' | 'location'>,
   samples: readonly JudgedSample[],
 ): CaseVerdict {
   const outcome = settleOutcomes(samples.map(settleSample));
   const findings = onceEach(samples.flatMap((sample) => sample.findings));
   const reason = outcome === 'inconclusive' ? whyOpen(samples) : undefined;
-  return { id, outcome, severity, location, findings, reason };
+  const severity = mayHaveHadEffects(findings) ? 'blocking' : goldenCase.severity;
+  return { id: goldenCase.id, outcome, severity, location: goldenCase.location, findings, reason };
 }
 
 function settleOutcomes(outcomes: readonly Outcome[]): Outcome {

@@ -18,7 +18,7 @@ export interface CaseTotals {
 
 /**
  * What all cases say together: a blocking case that failed beats one that could not tell, which beats the rest.
- * Advisory cases never change the outcome. Without any case nothing can be told.
+ * Advisory cases never change the outcome, so without a blocking one nothing can be told.
  */
 export function settleVerdict(cases: readonly Pick<CaseVerdict, 'outcome' | 'severity'>[]): SettledVerdict {
   const blocking = cases.filter(({ severity }) => severity === 'blocking');
@@ -30,10 +30,10 @@ export function settleVerdict(cases: readonly Pick<CaseVerdict, 'outcome' | 'sev
     inconclusive: count(blocking, 'inconclusive'),
     advisory: cases.filter((one) => one.severity === 'advisory' && one.outcome !== 'pass').length,
   };
-  return { outcome: outcomeOf(totals, cases.length), totals };
+  return { outcome: outcomeOf(totals, blocking.length), totals };
 }
 
-function outcomeOf({ fail, inconclusive }: CaseTotals, caseCount: number): Outcome {
+function outcomeOf({ fail, inconclusive }: CaseTotals, blocking: number): Outcome {
   if (fail > 0) return 'fail';
-  return inconclusive > 0 || caseCount === 0 ? 'inconclusive' : 'pass';
+  return inconclusive > 0 || blocking === 0 ? 'inconclusive' : 'pass';
 }

@@ -50,6 +50,16 @@ describe('a case', () => {
     expect(settleCase(aCase, [])).toMatchObject({ outcome: 'inconclusive', reason: 'not asked' });
   });
 
+  test('counts as blocking where the agent may have done what it was not to do', () => {
+    const effects = { ...finding, check: 'effects' };
+    const advisory = { ...aCase, severity: 'advisory' } as const;
+    expect(settleCase(advisory, [bad]).severity).toBe('advisory');
+    expect(settleCase(advisory, [good, { findings: [effects], notAsked: undefined }])).toMatchObject({
+      outcome: 'fail',
+      severity: 'blocking',
+    });
+  });
+
   test('tells what several samples found alike once, and each turn for itself', () => {
     const second = { ...finding, turn: 2 };
     const { findings } = settleCase(aCase, [bad, bad, { findings: [second], notAsked: undefined }]);
@@ -73,6 +83,7 @@ describe('a set', () => {
       'inconclusive',
     ],
     ['no case', [], 'inconclusive'],
+    ['no blocking case', [advisory('pass'), advisory('fail')], 'inconclusive'],
   ] as const)('%s', (_, cases, outcome) => {
     expect(settleVerdict(cases).outcome).toBe(outcome);
   });

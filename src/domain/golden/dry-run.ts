@@ -1,9 +1,8 @@
-import type { Exchange } from '../../domain/golden/exchange.ts';
-import type { Finding } from '../../domain/golden/finding.ts';
-import type { Effects } from '../../domain/golden/golden-set.ts';
+import type { Exchange } from './exchange.ts';
+import type { Finding } from './finding.ts';
+import type { Effects } from './golden-set.ts';
 
-/** Name of the check in findings. */
-export const EFFECTS_CHECK = 'effects';
+const check = 'effects';
 
 /** The header that asks the agent for a dry run, where the suite says that the agent knows one. */
 export function dryRunHeader(effects: Effects): Readonly<Record<string, string>> {
@@ -21,10 +20,15 @@ export function judgeAcknowledgement(effects: Effects, exchange: Exchange): read
   if (Object.keys(exchange.response.headers).some((name) => name.toLowerCase() === wanted)) return [];
   return [
     {
-      check: EFFECTS_CHECK,
+      check,
       expected: `the reply confirms the dry run with ${effects.header}`,
       actual: 'no such header in the reply: the request may have had effects',
       pointer: '',
     },
   ];
+}
+
+/** Whether an agent may have done something that was not to be done. */
+export function mayHaveHadEffects(findings: readonly Finding[]): boolean {
+  return findings.some((finding) => finding.check === check);
 }
