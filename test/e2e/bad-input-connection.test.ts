@@ -231,7 +231,7 @@ describe('given a good cluster, and a bad way to it', () => {
       kind: 'Error',
       error: 'kubeconfig',
       message: 'context "prod" does not exist: the contexts are e2e',
-      help: 'kubectl config get-contexts',
+      help: 'kubectl --context prod config get-contexts',
     });
     const yaml = await ns.kubectl('bluegreen', 'status', '-n', 'elsewhere', '-o', 'yaml');
     expect(yaml.exitCode).toBe(1);
