@@ -1,5 +1,5 @@
 import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
-import type { Deployment, Service, ServicePort } from './kubernetes.ts';
+import type { Deployment, Service } from './kubernetes.ts';
 import type { Refusal } from './refusal.ts';
 import { rolloutState, type RolloutState } from './rollout-state.ts';
 import { desiredReplicas, readyCurrentPods, readyPods, type Slot, type SlotPair } from './slots.ts';
@@ -89,15 +89,13 @@ function hasProbe(container: { readonly readinessProbe?: unknown }): boolean {
 }
 
 /**
- * A named targetPort must be a port of the template. A number need not be declared (the API does not ask for
- * it), so it is refused only where containers declare ports and it is not among them.
+ * A named targetPort must be a port of the template. A number need not be declared: "not specifying a port here
+ * DOES NOT prevent that port from being exposed" (core/v1, Container.ports).
  */
 function portRefusals(service: Service, target: Slot): Refusal[] {
-  return (service.spec.ports ?? []).flatMap((port) => {
-    const wanted = targetPort(port);
+  return (service.spec.ports ?? []).flatMap(({ targetPort }) => {
     const declared = declaredPorts(target.deployment);
-    const there = declared.some(({ name, containerPort }) => wanted === name || wanted === containerPort);
-    if (there || (typeof wanted === 'number' && declared.length === 0)) return [];
+    if (typeof targetPort !== 'string' || declared.some(({ name }) => name === targetPort)) return [];
     const found = declared.map(({ name, containerPort }) =>
       name === undefined ? `${containerPort}` : `${name} ${containerPort}`,
     );
@@ -106,16 +104,11 @@ function portRefusals(service: Service, target: Slot): Refusal[] {
         kind: 'target-port-missing' as const,
         service: service.metadata.name,
         deployment: target.deployment.metadata.name,
-        port: `${wanted}`,
+        port: targetPort,
         found: found.length === 0 ? 'no container port' : `only ${found.join(', ')}`,
       },
     ];
   });
-}
-
-/** `targetPort` defaults to `port` (core/v1, ServicePort). */
-function targetPort(port: ServicePort): number | string {
-  return port.targetPort ?? port.port;
 }
 
 function declaredPorts(deployment: Deployment): readonly { name?: string; containerPort: number }[] {
