@@ -35,7 +35,12 @@ function sampleLines(sample: SampleExchanges, look: Look): readonly string[] {
 }
 
 function turnLines({ request, response }: Exchange, look: Look): readonly string[] {
-  const sent = [request.url, ...headerLines(request.headers), '', ...bodyLines(request.body)];
+  const sent = [
+    `${request.method} ${request.url}`,
+    ...headerLines(request.headers),
+    '',
+    ...bodyLines(request.body),
+  ];
   return [...prefixed('>', sent, look), '', ...prefixed('<', replyLines(response), look)];
 }
 

@@ -1,6 +1,7 @@
 import type { Message, Question } from '../../ports/agent.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { isJsonObject } from '../../domain/json.ts';
+import { userAgent } from '../user-agent.ts';
 
 /** One chat completions request, ready to be sent. */
 export interface ChatRequest {
@@ -41,7 +42,7 @@ function withoutCredentials(baseUrl: string): {
 function headersOf(question: Question): Readonly<Record<string, string>> {
   const own = Object.entries(question.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return {
-    'user-agent': 'kubectl-bluegreen',
+    'user-agent': userAgent,
     // A pod's fetch need not unpack anything, and the exchange shows the bytes as they came.
     'accept-encoding': 'identity',
     ...Object.fromEntries(own),

@@ -47,6 +47,7 @@ export class OpenaiChat implements AgentAdapter {
     const exchange: Exchange = {
       requestId: question.requestId,
       request: {
+        method: 'POST',
         url: redact.text(turn.sent.url),
         headers: redact.headers(Object.entries(request.headers)),
         body: redact.text(turn.sent.body),

@@ -44,7 +44,12 @@ function exchange(value: Json): Exchange {
   const request = object(from['request'], 'request');
   return {
     requestId: string(from, 'requestId'),
-    request: { url: string(request, 'url'), headers: headers(request), body: string(request, 'body') },
+    request: {
+      method: string(request, 'method'),
+      url: string(request, 'url'),
+      headers: headers(request),
+      body: string(request, 'body'),
+    },
     response: from['response'] === undefined ? undefined : response(object(from['response'], 'response')),
   };
 }

@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts';
 export interface Exchange {
   readonly requestId: string;
   readonly request: {
+    readonly method: string;
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;

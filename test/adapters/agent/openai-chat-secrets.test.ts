@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { IncomingHttpHeaders } from 'node:http';
+import { version } from '../../../src/cli/version.ts';
 import { ask, observed, question } from './asking.ts';
 import { delta, done, json, scriptedServer, stream } from './scripted-server.ts';
 import type { ScriptedServer } from './scripted-server.ts';
@@ -34,6 +35,17 @@ test('nothing of OPENAI_* reaches the agent, and no Authorization unless asked f
   expect(headers).toMatchObject({ 'x-bluegreen-request': 'run1/case/1', 'x-bluegreen-session': 'session1' });
   await ask(question(server.url, { headers: { Authorization: 'Bearer mine-12345' } }));
   expect(headers.authorization).toBe('Bearer mine-12345');
+});
+
+test('the agent is told who asks, with the version; a suite may say otherwise', async () => {
+  const agents: (string | undefined)[] = [];
+  server.answer((request, response) => {
+    agents.push(request.headers['user-agent']);
+    stream(...hi)(request, response);
+  });
+  await ask(question(server.url));
+  await ask(question(server.url, { headers: { 'User-Agent': 'probe' } }));
+  expect(agents).toEqual([`kubectl-bluegreen/${version}`, 'probe']);
 });
 
 test('a secret that the agent echoes shows nowhere', async () => {

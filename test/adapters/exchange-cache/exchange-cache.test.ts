@@ -48,12 +48,12 @@ function sample(caseId: string, changes: Partial<SampleExchanges> = {}): SampleE
     exchanges: [
       {
         requestId: `run/${caseId}/1`,
-        request: { url: 'http://x/y', headers: { a: 'b' }, body: '{}' },
+        request: { method: 'POST', url: 'http://x/y', headers: { a: 'b' }, body: '{}' },
         response: { status: 200, headers: {}, body: 'hello', truncated: false },
       },
       {
         requestId: `run/${caseId}/1.2`,
-        request: { url: 'http://x/y', headers: {}, body: '' },
+        request: { method: 'POST', url: 'http://x/y', headers: {}, body: '' },
         response: undefined,
       },
     ],
@@ -154,7 +154,7 @@ describe('the exchanges of the last run', () => {
         exchanges: [
           {
             requestId: 'r',
-            request: { url: 'u', headers: {}, body: '' },
+            request: { method: 'POST', url: 'u', headers: {}, body: '' },
             response: { status: 200, headers: {}, body, truncated: false },
           },
         ],

@@ -6,6 +6,7 @@ import {
   openPodConnections,
   type PodConnectionsOptions,
 } from '../../../src/adapters/kubernetes/pod-connections.ts';
+import { userAgent } from '../../../src/adapters/user-agent.ts';
 import { PodUnreachable } from '../../../src/ports/pod-connections.ts';
 import { connectionTo, loopbackServer, status, type Answering } from './support/api-server.ts';
 import { selfSigned } from './support/certificates.ts';
@@ -68,6 +69,7 @@ describe('requests to a port of a pod', () => {
       headers: { host: 'agent.internal', 'content-length': '5' },
     });
     expect(api.asked).toEqual(['/api/v1/namespaces/ai-agents/pods/pod-a/portforward?ports=8000']);
+    expect(api.userAgents).toEqual([userAgent]);
   });
 
   test('one after the other share one port-forward', async () => {

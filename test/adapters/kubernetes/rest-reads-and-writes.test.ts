@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { openCluster } from '../../../src/adapters/kubernetes/open-cluster.ts';
+import { userAgent } from '../../../src/adapters/user-agent.ts';
 import { ClusterError } from '../../../src/ports/cluster.ts';
 import {
   connectionTo,
@@ -30,7 +31,7 @@ describe('reads', () => {
     expect(server.requests[0]).toMatchObject({
       method: 'GET',
       path: '/api/v1/namespaces/ai-agents/services/agent-service',
-      headers: { authorization: 'Bearer s3cret' },
+      headers: { authorization: 'Bearer s3cret', 'user-agent': userAgent },
     });
     expect(lines[0]).toMatch(/^6 GET http:.*\/services\/agent-service 200 in \d+ ms$/);
     expect(lines.join('\n')).toContain('authorization: <hidden>');

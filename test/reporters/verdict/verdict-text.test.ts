@@ -121,6 +121,7 @@ describe('the exchanges of a case', () => {
   const exchange = {
     requestId: 'r/refund/1',
     request: {
+      method: 'POST',
       url: 'http://localhost:8000/v1/chat/completions',
       headers: { authorization: '[redacted]' },
       body: '{"model":"m"}',
@@ -152,7 +153,7 @@ describe('the exchanges of a case', () => {
         '',
         'turn 1',
         '',
-        '> http://localhost:8000/v1/chat/completions',
+        '> POST http://localhost:8000/v1/chat/completions',
         '> authorization: [redacted]',
         '>',
         '> {',
@@ -169,7 +170,7 @@ describe('the exchanges of a case', () => {
         '',
         'turn 2',
         '',
-        '> http://localhost:8000/v1/chat/completions',
+        '> POST http://localhost:8000/v1/chat/completions',
         '> authorization: [redacted]',
         '>',
         '> {',

@@ -227,7 +227,7 @@ function readId({ requestId }: Question): { caseId: string; number: number; turn
 function exchangeOf(question: Question, answer: Answer, headers: Readonly<Record<string, string>>) {
   return {
     requestId: question.requestId,
-    request: { url: question.baseUrl + question.path, headers: question.headers, body: '{}' },
+    request: { method: 'POST', url: question.baseUrl + question.path, headers: question.headers, body: '{}' },
     response:
       answer.kind === 'answered'
         ? { status: answer.observation.status, headers, body: '{}', truncated: false }

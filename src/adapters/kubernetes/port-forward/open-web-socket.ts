@@ -10,6 +10,7 @@ import { Deadline } from '../rest/deadline.ts';
 import { readBody } from '../rest/read-body.ts';
 import { showText } from '../show-text.ts';
 import { monotonicMs } from '../../monotonic-ms.ts';
+import { userAgent } from '../../user-agent.ts';
 
 export interface PodPort {
   readonly pod: string;
@@ -66,12 +67,15 @@ async function connect(connection: Connection, target: PodPort, signal: AbortSig
   const access = await connection.access(signal);
   signal.throwIfAborted();
   const socket = new WebSocket(forwardUrl(connection, target).replace(/^http/, 'ws'), ['v4.channel.k8s.io'], {
-    headers: Object.fromEntries(
-      Object.entries(access.headers).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value : [...value],
-      ]),
-    ) as Record<string, string>,
+    headers: {
+      'user-agent': userAgent,
+      ...(Object.fromEntries(
+        Object.entries(access.headers).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : [...value],
+        ]),
+      ) as Record<string, string>),
+    },
     agent: upgradeAgent(connection, access.tls),
     // For runtimes whose `ws` takes no agent.
     ...access.tls,

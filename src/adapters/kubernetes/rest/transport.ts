@@ -5,6 +5,7 @@ import { dropIdleSockets } from '../connect/drop-idle-sockets.ts';
 import { newAgent } from '../connect/new-agent.ts';
 import { pathWithQuery, type ApiCall } from './api-call.ts';
 import { monotonicMs } from '../../monotonic-ms.ts';
+import { userAgent } from '../../user-agent.ts';
 
 export type RequestLog = (level: number, line: string) => void;
 
@@ -157,7 +158,7 @@ function requestHeaders(call: ApiCall, access: Access): http.OutgoingHttpHeaders
   ]);
   return {
     accept: 'application/json',
-    'user-agent': 'kubectl-bluegreen',
+    'user-agent': userAgent,
     ...(call.body === undefined
       ? {}
       : { 'content-type': call.body.type, 'content-length': Buffer.byteLength(call.body.text) }),

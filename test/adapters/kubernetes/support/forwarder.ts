@@ -6,6 +6,8 @@ import { WebSocketServer } from 'ws';
 
 export interface Forwarder {
   readonly url: string;
+  /** User-Agent of each upgrade. */
+  readonly userAgents: readonly (string | undefined)[];
   /** Paths of the upgrades that were asked for. */
   readonly asked: string[];
   /** Port-forwards that are open now. */
@@ -31,6 +33,7 @@ export interface ForwarderOptions {
 /** An API server as far as port-forwards go: `v4.channel.k8s.io` in front of an agent on loopback. */
 export async function forwarder(options: ForwarderOptions): Promise<Forwarder> {
   const asked: string[] = [];
+  const userAgents: (string | undefined)[] = [];
   const open = new Set<WebSocket>();
   const server = http.createServer();
   const sockets = new Set<net.Socket>();
@@ -38,13 +41,14 @@ export async function forwarder(options: ForwarderOptions): Promise<Forwarder> {
     noServer: true,
     handleProtocols: () => options.protocol ?? 'v4.channel.k8s.io',
   });
-  const state: Forwarder = { url: '', asked, open, taken: 0 };
+  const state: Forwarder = { url: '', asked, userAgents, open, taken: 0 };
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
   });
   server.on('upgrade', (request, socket, head) => {
     asked.push(request.url ?? '');
+    userAgents.push(request.headers['user-agent']);
     if (options.silent === true) return;
     if (options.refuse !== undefined) {
       const { status, type, body } = options.refuse;
