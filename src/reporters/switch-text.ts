@@ -4,10 +4,9 @@ import { printableLines } from './printable.ts';
 import { patchText } from './patch-text.ts';
 import { refusalText } from './refusal-text.ts';
 
-/** How a move ended: what is live now always stands in it. */
+/** How a move ended: what is live now always stands in it. Warnings were told as they came up. */
 export function switchText(result: SwitchResult, repeated: RepeatedFlags): string {
-  const warnings = result.warnings.map((warning) => `warning: ${warning}\n`).join('');
-  return printableLines(endings[result.outcome]({ ...result, repeated }) + warnings).join('\n');
+  return printableLines(endings[result.outcome]({ ...result, repeated })).join('\n');
 }
 
 /** A result is a scope of commands too: it has its namespace. */

@@ -11,6 +11,7 @@ import { isReady, podsOfTemplate, type Slot, type SlotPair } from '../domain/slo
 import { ClusterError } from '../ports/cluster.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import type { Report } from '../results/progress.ts';
+import { asProblem } from './as-problem.ts';
 import type { ClusterWork } from './cluster-work.ts';
 
 export type RolloutOutcome =
@@ -106,8 +107,7 @@ export async function explainRollout(
     const troubles = await Promise.all(groups.map((group) => describeTrouble(work, group)));
     return { troubles, note, ready: newest.filter(isReady).length };
   } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
-    return { troubles: [], note: `pods were not looked at: ${error.message}`, ready: 0 };
+    return { troubles: [], note: `pods were not looked at: ${asProblem(error).problem}`, ready: 0 };
   }
 }
 

@@ -4,9 +4,8 @@ import { lastWriter } from '../domain/slots/manager-of.ts';
 import { movePatch, planMove, recogniseMove, type Move, type MoveRecord } from '../domain/slots/move-plan.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Slot, SlotPair } from '../domain/slots/slots.ts';
-import { ClusterError, type Cluster } from '../ports/cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import { timestamp, type ClusterWork } from './cluster-work.ts';
-import { templateDigest } from './read-slots.ts';
 import { writeOnce } from './write-once.ts';
 
 export type MoveOutcome =
@@ -104,61 +103,4 @@ function changeSince(before: Service, now: Service): { kind: string; by: string 
   if (last !== undefined && last.op !== latestEntry(readHistory(before))?.op)
     return { kind: 'the history', by: `${last.verb} by ${last.who} at ${last.when}` };
   return { kind: 'the selector or an annotation', by: lastWriter(now.metadata, ['spec', 'selector']) };
-}
-
-/**
- * The template that runs in a slot now; a change since the verdict makes it void. No digest where the Deployment
- * that was judged is gone or going.
- */
-export async function readTemplate(
-  { cluster, sha256 }: ClusterWork,
-  slot: Slot,
-): Promise<{ digest: string | undefined; by: string }> {
-  const judged = slot.deployment.metadata;
-  try {
-    const { metadata, spec } = await cluster.get('Deployment', judged.name);
-    if (metadata.uid !== judged.uid) return { digest: undefined, by: 'the Deployment was made anew' };
-    if (metadata.deletionTimestamp !== undefined)
-      return { digest: undefined, by: 'the Deployment is being deleted' };
-    return { digest: templateDigest(sha256, spec.template), by: lastWriter(metadata, ['spec', 'template']) };
-  } catch (error) {
-    if (error instanceof ClusterError && error.kind === 'not-found')
-      return { digest: undefined, by: 'the Deployment is gone' };
-    throw error;
-  }
-}
-
-/** One Event on the Service, for whoever looks there. The move stands without it. */
-export async function recordEvent(
-  work: ClusterWork,
-  move: Move,
-  service: Service,
-): Promise<string | undefined> {
-  const { entry } = move;
-  const { name, namespace, uid, resourceVersion } = service.metadata;
-  const now = timestamp(work.clock.now());
-  try {
-    await work.cluster.create('Event', {
-      metadata: { name: `${name}.${entry.op}` },
-      involvedObject: {
-        apiVersion: 'v1',
-        kind: 'Service',
-        name,
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(uid === undefined ? {} : { uid }),
-        ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      },
-      type: 'Normal',
-      reason: entry.verb === 'switch' ? 'TrafficSwitched' : 'TrafficRolledBack',
-      message: `${entry.from} -> ${entry.to} by ${entry.who}${entry.why === undefined ? '' : `: ${entry.why}`}`,
-      count: 1,
-      firstTimestamp: now,
-      lastTimestamp: now,
-      source: { component: 'kubectl-bluegreen' },
-    });
-    return undefined;
-  } catch (error) {
-    if (error instanceof ClusterError) return `no Event was recorded: ${error.message}`;
-    throw error;
-  }
 }

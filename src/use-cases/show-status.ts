@@ -4,17 +4,17 @@ import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import { troubledPods } from '../domain/slots/explain-rollout.ts';
 import { annotation } from '../domain/slots/annotations.ts';
 import type { HistoryEntry } from '../domain/slots/history.ts';
-import type { ConfigMap } from '../domain/slots/kubernetes.ts';
 import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
 import { kubectlCommand, shellWord, type CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { desiredReplicas, readyPods, slotsByName, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { readyTargets } from '../domain/slots/traffic-endpoints.ts';
-import { sharedConfigMaps, warningsOf, type SharedConfig } from '../domain/slots/warnings.ts';
-import { ClusterError, type Cluster, type ClusterScope } from '../ports/cluster.ts';
+import { warningsOf, type SharedConfig } from '../domain/slots/warnings.ts';
+import type { Cluster, ClusterScope } from '../ports/cluster.ts';
 import type { SlotState, SlotStatus } from '../results/slot-status.generated.ts';
 import type { ServiceChoice } from './cluster-work.ts';
 import { readSlots } from './read-slots.ts';
+import { readSharedConfig } from './shared-config.ts';
 import type { Sha256 } from '../ports/digest.ts';
 
 export type StatusReading =
@@ -29,24 +29,6 @@ export async function showStatus(
   if (reading.kind === 'refused') return reading;
   const shared = await readSharedConfig(reader.cluster, reading.pair);
   return { kind: 'status', status: statusOf(reading.pair, shared, reader.cluster.scope) };
-}
-
-/** ConfigMaps that both slots use; nothing is asked where there are none. */
-export async function readSharedConfig(cluster: Cluster, pair: SlotPair): Promise<SharedConfig> {
-  const names = sharedConfigMaps(pair);
-  return new Map(
-    await Promise.all(names.map(async (name) => [name, await configIfReadable(cluster, name)] as const)),
-  );
-}
-
-async function configIfReadable(cluster: Cluster, name: string): Promise<ConfigMap | undefined> {
-  try {
-    return await cluster.get('ConfigMap', name);
-  } catch (error) {
-    if (error instanceof ClusterError && (error.kind === 'forbidden' || error.kind === 'not-found'))
-      return undefined;
-    throw error;
-  }
 }
 
 function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope): SlotStatus {
@@ -118,7 +100,7 @@ function slotState(pair: SlotPair, slot: Slot): SlotState {
 }
 
 /** For the day when this tool is broken. It drops the history, which would no longer be true. */
-export function breakGlassCommand(pair: SlotPair, scope: CommandScope): string {
+function breakGlassCommand(pair: SlotPair, scope: CommandScope): string {
   const patch = {
     ...(pair.history.kind === 'none' ? {} : { metadata: { annotations: { [annotation.history]: null } } }),
     spec: { selector: { [pair.slotKey]: pair.idle.name } },

@@ -2,9 +2,12 @@ import { agentImage, agentVersion } from '../domain/slots/agent-container.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import type { CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
-import type { Slot } from '../domain/slots/slots.ts';
+import type { Slot, SlotPair } from '../domain/slots/slots.ts';
 import type { ClusterScope } from '../ports/cluster.ts';
+import type { Move } from '../domain/slots/move-plan.ts';
+import type { Report } from '../results/progress.ts';
 import type { RefusalItem, SwitchResult } from '../results/switch-result.generated.ts';
+import type { MoveOutcome, Overtaken } from './move-traffic.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
@@ -17,11 +20,9 @@ export function refusalItems(
   return refusals.map((refusal) => ({ kind: refusal.kind, ...describeRefusal(refusal, scope, service) }));
 }
 
-export function slotEnd(slot: Slot | undefined): SwitchResult['from'] {
-  if (slot === undefined) return null;
-  const { deployment } = slot;
+function slotEnd({ name, deployment }: Slot): SwitchResult['from'] {
   return {
-    slot: slot.name,
+    slot: name,
     image: agentImage(deployment),
     version: agentVersion(deployment) ?? null,
     workload: `deployment/${deployment.metadata.name}`,
@@ -31,8 +32,29 @@ export function slotEnd(slot: Slot | undefined): SwitchResult['from'] {
 /** What every move says, whatever became of it: nothing changed, nobody asked. */
 export function unmoved(
   verb: SwitchResult['verb'],
+  scope: ClusterScope,
+  { service, live, idle }: SlotPair,
+  dryRun: DryRun,
+): SwitchResult {
+  const name = service.metadata.name;
+  return { ...blank(verb, scope, name, dryRun), live: live.name, from: slotEnd(live), to: slotEnd(idle) };
+}
+
+/** The slots could not be told. */
+export function unread(
+  verb: SwitchResult['verb'],
+  scope: ClusterScope,
+  { refusal, service }: { readonly refusal: Refusal; readonly service: string },
+  dryRun: DryRun,
+): SwitchResult {
+  return { ...blank(verb, scope, service, dryRun), refusals: refusalItems([refusal], scope, service) };
+}
+
+function blank(
+  verb: SwitchResult['verb'],
   { context, namespace }: ClusterScope,
-  known: { service: string; live: Slot | undefined; to: Slot | undefined; dryRun: DryRun },
+  service: string,
+  dryRun: DryRun,
 ): SwitchResult {
   return {
     apiVersion: 'kubectl-bluegreen/v1',
@@ -40,17 +62,68 @@ export function unmoved(
     verb,
     outcome: 'refused',
     changed: false,
-    live: known.live?.name ?? null,
+    live: null,
     context,
     namespace,
-    service: known.service,
-    from: slotEnd(known.live),
-    to: slotEnd(known.to),
+    service,
+    from: null,
+    to: null,
     op: null,
-    dryRun: known.dryRun,
+    dryRun,
     refusals: [],
     verdict: null,
     warnings: [],
     timings: {},
   };
+}
+
+/** The move was made. */
+export function movedResult(
+  base: SwitchResult,
+  outcome: 'switched' | 'rolled-back',
+  { to, entry }: Move,
+  patchMs: number,
+): SwitchResult {
+  const timings = { ...base.timings, patchMs };
+  return { ...base, outcome, changed: true, live: to.name, op: entry.op, timings };
+}
+
+/** The move was not made, or is not what holds now, or its fate is not known. */
+export function notMoved(
+  base: SwitchResult,
+  move: Move,
+  outcome: Exclude<MoveOutcome, { kind: 'moved' }>,
+  scope: CommandScope,
+): SwitchResult {
+  const { op } = move.entry;
+  switch (outcome.kind) {
+    case 'conflict':
+      return {
+        ...base,
+        live: outcome.live ?? null,
+        refusals: refusalItems([outcome.refusal], scope, base.service),
+      };
+    case 'unknown':
+      return { ...base, outcome: 'unconfirmed', changed: true, live: null, op, reason: outcome.detail };
+    case 'overtaken': {
+      const reason = overtakenReason(move, outcome);
+      return { ...base, outcome: 'unconfirmed', changed: true, live: outcome.live ?? null, op, reason };
+    }
+  }
+}
+
+/** Moved, and moved on by somebody else: what we meant to do was done, and is not so any more. */
+export function overtakenReason({ to }: Move, { by }: Overtaken): string {
+  return `traffic was moved to ${to.name}, and then on: ${by}`;
+}
+
+/** Tells the warnings that were not told yet, and keeps them in the result. */
+export function withWarnings(
+  report: Report,
+  result: SwitchResult,
+  warnings: readonly string[],
+): SwitchResult {
+  const fresh = warnings.filter((text) => !result.warnings.includes(text));
+  for (const text of fresh) report({ kind: 'warning', text });
+  return { ...result, warnings: [...result.warnings, ...fresh] };
 }

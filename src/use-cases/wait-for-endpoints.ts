@@ -1,13 +1,25 @@
 import { selectorText } from '../domain/slots/discover-slots.ts';
 import type { EndpointSlice, Pod } from '../domain/slots/kubernetes.ts';
 import { isReady, type Slot, type SlotPair } from '../domain/slots/slots.ts';
-import { endpointState, type EndpointState } from '../domain/slots/traffic-endpoints.ts';
+import { endpointState, foreignManagers, type EndpointState } from '../domain/slots/traffic-endpoints.ts';
+import type { WatchEvent } from '../ports/cluster.ts';
 import type { ClusterWork } from './cluster-work.ts';
 
 export type EndpointsOutcome =
-  | { readonly kind: 'only'; readonly count: number; readonly ms: number }
-  | { readonly kind: 'timed-out'; readonly state: EndpointState; readonly ms: number }
+  | { readonly kind: 'only'; readonly count: number; readonly ms: number; readonly foreign: Managers }
+  | {
+      readonly kind: 'timed-out';
+      readonly state: EndpointState;
+      readonly ms: number;
+      readonly foreign: Managers;
+    }
   | { readonly kind: 'interrupted' };
+
+/** Who else writes endpoints of the Service. */
+type Managers = readonly string[];
+
+/** Between two attempts to list pods. */
+const retryMs = 1000;
 
 /** Follows the Service's EndpointSlices until they hold the ready pods of `slot` and no others. */
 export async function waitForEndpoints(
@@ -16,43 +28,58 @@ export async function waitForEndpoints(
   slot: Slot,
   timeoutMs: number,
 ): Promise<EndpointsOutcome> {
-  const { cluster, clock } = work;
+  const { clock, interruption } = work;
   const start = clock.monotonicMs();
   const over = new AbortController();
-  const signal = AbortSignal.any([work.interruption.signal, over.signal]);
+  const signal = AbortSignal.any([interruption.signal, over.signal]);
   const timer = clock.sleep(timeoutMs, signal).then(
     () => over.abort(),
     () => undefined,
   );
+  try {
+    const { state, foreign } = await followSlices(work, pair, slot, signal);
+    const ms = clock.monotonicMs() - start;
+    if (state.kind === 'only') return { kind: 'only', count: state.count, ms, foreign };
+    return interruption.signal.aborted ? { kind: 'interrupted' } : { kind: 'timed-out', state, ms, foreign };
+  } finally {
+    over.abort();
+    await timer;
+  }
+}
+
+/** Ends with what the slices hold, when that is the slot alone or the signal is aborted. */
+async function followSlices(
+  work: ClusterWork,
+  pair: SlotPair,
+  slot: Slot,
+  signal: AbortSignal,
+): Promise<{ readonly state: EndpointState; readonly foreign: Managers }> {
   const slices = new Map<string, EndpointSlice>();
   const old = new Set([pair.live, pair.idle].flatMap((one) => (one.name === slot.name ? [] : podNames(one))));
   let expected: readonly Pod[] = slot.pods.filter(isReady);
   let state: EndpointState = { kind: 'none' };
   let listed = false;
-  try {
-    const labelSelector = `kubernetes.io/service-name=${pair.service.metadata.name}`;
-    for await (const event of cluster.watch('EndpointSlice', { labelSelector, signal })) {
-      if (event.type !== 'BOOKMARK') {
-        if (event.type === 'DELETED') slices.delete(event.object.metadata.name);
-        else slices.set(event.object.metadata.name, event.object);
-        // Before the first list is complete nothing can be said; after it, a new slice is news like any other.
-        if (!listed) continue;
-      }
-      listed = true;
+  const labelSelector = `kubernetes.io/service-name=${pair.service.metadata.name}`;
+  for await (const event of work.cluster.watch('EndpointSlice', { labelSelector, signal })) {
+    takeEvent(slices, event);
+    // Before the first list is complete nothing can be said; after it, a new slice is news like any other.
+    listed ||= event.type === 'BOOKMARK';
+    if (!listed) continue;
+    state = endpointState(pair.service, [...slices.values()], expected);
+    if (mayBeNewPods(state, old)) {
+      expected = (await readReadyPods(work, pair, slot, signal)) ?? expected;
       state = endpointState(pair.service, [...slices.values()], expected);
-      if (mayBeNewPods(state, old)) {
-        expected = await readReadyPods(work, pair, slot);
-        state = endpointState(pair.service, [...slices.values()], expected);
-      }
-      reportState(work, slot, state, expected.length);
-      if (state.kind === 'only') return { kind: 'only', count: state.count, ms: clock.monotonicMs() - start };
     }
-  } finally {
-    over.abort();
-    await timer;
+    reportState(work, slot, state, expected.length);
+    if (state.kind === 'only') break;
   }
-  if (work.interruption.signal.aborted) return { kind: 'interrupted' };
-  return { kind: 'timed-out', state, ms: clock.monotonicMs() - start };
+  return { state, foreign: foreignManagers([...slices.values()]) };
+}
+
+function takeEvent(slices: Map<string, EndpointSlice>, event: WatchEvent<'EndpointSlice'>): void {
+  if (event.type === 'BOOKMARK') return;
+  if (event.type === 'DELETED') slices.delete(event.object.metadata.name);
+  else slices.set(event.object.metadata.name, event.object);
 }
 
 /** Endpoints that are left to go are known pods of the other slot; anything else wants a look at the pods. */
@@ -64,10 +91,23 @@ function podNames({ pods }: Slot): readonly string[] {
   return pods.map(({ metadata }) => metadata.name);
 }
 
-/** Pods come and go while traffic moves: an endpoint that we do not know may be a new pod of the slot. */
-async function readReadyPods({ cluster }: ClusterWork, pair: SlotPair, slot: Slot): Promise<readonly Pod[]> {
+/**
+ * Pods come and go while traffic moves: an endpoint that we do not know may be a new pod of the slot. A list that is
+ * lost is asked for again until the wait ends; undefined where it was never answered.
+ */
+async function readReadyPods(
+  { cluster, clock }: ClusterWork,
+  pair: SlotPair,
+  slot: Slot,
+  signal: AbortSignal,
+): Promise<readonly Pod[] | undefined> {
   const labelSelector = selectorText({ ...pair.baseSelector, [pair.slotKey]: slot.name });
-  return (await cluster.list('Pod', { labelSelector })).items.filter(isReady);
+  while (!signal.aborted) {
+    const listed = await cluster.list('Pod', { labelSelector, signal }).catch(() => undefined);
+    if (listed !== undefined) return listed.items.filter(isReady);
+    await clock.sleep(retryMs, signal).catch(() => undefined);
+  }
+  return undefined;
 }
 
 function reportState({ report }: ClusterWork, slot: Slot, state: EndpointState, wanted: number): void {
@@ -77,15 +117,15 @@ function reportState({ report }: ClusterWork, slot: Slot, state: EndpointState, 
 }
 
 /** One line for people. */
-export function describeEndpoints(slot: string, state: EndpointState): string {
+export function describeEndpoints(slot: string, state: EndpointState, whose = 'endpoints'): string {
   switch (state.kind) {
     case 'only':
-      return `endpoints hold only ${slot}`;
+      return `${whose} hold only ${slot}`;
     case 'none':
       return 'the Service has no ready endpoints';
     case 'mixed':
-      return `endpoints still hold ${state.others.slice(0, 3).join(', ')}`;
+      return `${whose} still hold ${state.others.slice(0, 3).join(', ')}`;
     case 'missing':
-      return `endpoints lack ${state.missing.slice(0, 3).join(', ')}`;
+      return `${whose} lack ${state.missing.slice(0, 3).join(', ')}`;
   }
 }

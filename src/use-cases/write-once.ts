@@ -50,34 +50,36 @@ export async function writeOnce<T>(write: Write<T>): Promise<WriteOutcome<T>> {
 }
 
 /** Where no sending was ambiguous, the server said that it did not apply the write. */
-function failure<T>(doubt: ClusterError | undefined, last: ClusterError): WriteOutcome<T> {
+function failure<T>(doubt: ClusterError | undefined, last: unknown): WriteOutcome<T> {
   if (doubt === undefined) throw last;
   return { kind: 'unknown', error: doubt };
 }
 
 type Sent<T> =
-  | { readonly kind: 'applied'; readonly object: T }
-  | { readonly kind: 'unclear'; readonly error: ClusterError };
+  { readonly kind: 'applied'; readonly object: T } | { readonly kind: 'unclear'; readonly error: unknown };
 
-/** Once a sending is in doubt, no later error may end it as if nothing had been applied. */
+/**
+ * Once a sending is in doubt, no later error may end it as if nothing had been applied, not even one that comes
+ * before a byte is sent: credentials that ended meanwhile and cannot be renewed.
+ */
 async function trySend<T>(send: () => Promise<T>, inDoubt: boolean): Promise<Sent<T>> {
   try {
     return { kind: 'applied', object: await send() };
   } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
     if (inDoubt || isAmbiguous(error) || isDeclined(error)) return { kind: 'unclear', error };
     throw error;
   }
 }
 
 /** The server may have applied it without our hearing of it. */
-function isAmbiguous(error: ClusterError): boolean {
+function isAmbiguous(error: unknown): error is ClusterError {
+  if (!(error instanceof ClusterError)) return false;
   return ['reset', 'timeout', 'bad-answer'].includes(error.kind) || (error.status ?? 0) >= 500;
 }
 
 /** The server says that the object is not as we read it; it does not say whether that was our own doing. */
-function isDeclined(error: ClusterError): boolean {
-  return error.kind === 'conflict' || error.kind === 'invalid';
+function isDeclined(error: unknown): boolean {
+  return error instanceof ClusterError && (error.kind === 'conflict' || error.kind === 'invalid');
 }
 
 type Found<T> = { readonly kind: 'read'; readonly object: T } | { readonly kind: 'unread' };
@@ -87,8 +89,8 @@ async function tryRead<T>({ read, pause }: Write<T>): Promise<Found<T>> {
     if (ms > 0) await pause(ms);
     try {
       return { kind: 'read', object: await read() };
-    } catch (error) {
-      if (!(error instanceof ClusterError)) throw error;
+    } catch {
+      // Whatever kept it from being read: the write was sent, and its fate is what is told.
     }
   }
   return { kind: 'unread' };

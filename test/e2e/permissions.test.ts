@@ -177,7 +177,7 @@ describe('given a role that lacks one verb', () => {
       const run = await ns.kubectl('bluegreen', 'switch', '--skip-verify', '--reason', 'test', { as });
       expect(run.exitCode).toBe(0);
       expect(run.stdout).toMatch(/^green is live\./);
-      expect(run.stdout).toMatch(/warning: no Event was recorded: .*may not create events/);
+      expect(run.stderr).toMatch(/warning: no Event was recorded: .*may not create events/);
       expect(await applied(run)).toContain('patch services agent-service');
       expect(await liveSlot()).toBe('green');
     });

@@ -123,9 +123,9 @@ describe('How a move ended', () => {
     ).toMatch(/\nnothing was changed\n$/);
   });
 
-  it('with warnings at the end', () => {
-    expect(switchText({ ...base, ...moved, warnings: ['no Event was recorded'] }, nothingRepeated)).toMatch(
-      /\nwarning: no Event was recorded\n$/,
+  it('without the warnings, which were told as they came up', () => {
+    expect(switchText({ ...base, ...moved, warnings: ['no Event'] }, nothingRepeated)).not.toContain(
+      'no Event',
     );
   });
 

@@ -4,7 +4,7 @@ import { annotation } from '../../src/domain/slots/annotations.ts';
 import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { switchText } from '../../src/reporters/switch-text.ts';
 import { rollBack, type RollbackOptions } from '../../src/use-cases/roll-back.ts';
-import { aMove, describedSystem, type SystemOptions } from '../builders/cluster-objects.ts';
+import { aMove, aSlice, describedSystem, type SystemOptions } from '../builders/cluster-objects.ts';
 import { anyService, pairOf, steps, workOn, type TestWork } from '../builders/cluster-work.ts';
 import { fails } from '../builders/in-memory-cluster.ts';
 
@@ -127,6 +127,18 @@ describe('Nothing is written', () => {
     const { code, text } = await rolling(work);
     expect([code, text, writes(work)]).toEqual([130, 'interrupted\nnothing was changed; blue is live\n', []]);
   });
+});
+
+it('Endpoints that another controller writes do not move with a rollback: a warning', async () => {
+  const { idle } = await pairOf();
+  const system = describedSystem({ service: { history: [aMove({ templates: { green: idle.template } })] } });
+  const mesh = aSlice(system.Service[0]!, system.Pod, { name: 'mesh', managedBy: 'mesh.example.com' });
+  const work = workOn({ ...system, EndpointSlice: [...system.EndpointSlice, mesh] });
+  const { result, code } = await rolling(work);
+  expect([code, result.warnings]).toEqual([
+    0,
+    ['mesh.example.com also writes endpoints of this Service; they do not move'],
+  ]);
 });
 
 describe('A rollback that does not end well', () => {

@@ -7,7 +7,15 @@ import { switchText } from '../../src/reporters/switch-text.ts';
 import type { SwitchResult } from '../../src/results/switch-result.generated.ts';
 import type { Outcome } from '../../src/results/verdict.generated.ts';
 import { switchTraffic, type SwitchOptions } from '../../src/use-cases/switch-traffic.ts';
-import { aMove, aSlice, describedSystem, type SystemOptions } from '../builders/cluster-objects.ts';
+import {
+  aMove,
+  aService,
+  aSlice,
+  describedSystem,
+  type ClusterObjects,
+  type SlotOptions,
+  type SystemOptions,
+} from '../builders/cluster-objects.ts';
 import { anyService, pairOf, steps, workOn, type TestWork } from '../builders/cluster-work.ts';
 import { fails } from '../builders/in-memory-cluster.ts';
 import { aVerdict } from '../builders/verdict.ts';
@@ -139,10 +147,30 @@ describe('A switch that goes through', () => {
   it('stands though no Event may be made: a warning', async () => {
     const work = workOn();
     work.cluster.at({ verb: 'create', kind: 'Event' }, { before: fails('forbidden') });
-    const { result, code, text } = await switching({}, work);
+    const { result, code } = await switching({}, work);
     expect([code, result.outcome]).toEqual([0, 'switched']);
-    expect(result.warnings).toEqual(['no Event was recorded: forbidden: get services']);
-    expect(text).toContain('warning: no Event was recorded');
+    const [warning] = result.warnings;
+    expect(warning).toBe('no Event was recorded: forbidden: get services');
+    expect(work.events).toContainEqual({ kind: 'warning', text: warning });
+  });
+
+  it('stands though credentials end right after the patch: the Event is a warning, the rest is 7', async () => {
+    const work = workOn();
+    const end = (): void =>
+      work.cluster.at(
+        {},
+        {
+          before: () => {
+            throw new Error('credential plugin aws: it failed');
+          },
+        },
+        99,
+      );
+    work.cluster.at(patchOfService, { after: end });
+    const { result, code } = await switching({}, work);
+    expect([code, result.outcome, result.changed, result.live]).toEqual([7, 'unconfirmed', true, 'green']);
+    expect(result.reason).toBe('green could not be read again: credential plugin aws: it failed');
+    expect(result.warnings).toEqual(['no Event was recorded: credential plugin aws: it failed']);
   });
 
   it('does not need to know who asks', async () => {
@@ -262,6 +290,23 @@ describe('What changes while the golden set is replayed', () => {
     ]);
   });
 
+  it('the Deployment, made anew with the same template: refused', async () => {
+    const { work, result, code } = await meanwhile(({ cluster }) => {
+      cluster.edit('Deployment', 'agent-green', ({ metadata }) => (metadata.uid = 'new'), 'helm');
+      cluster.edit('ReplicaSet', 'agent-green-7d9f', ({ metadata }) =>
+        metadata.ownerReferences!.forEach((owner) => (owner.uid = 'new')),
+      );
+    });
+    expect([code, writes(work)]).toEqual([5, []]);
+    expect(result.refusals).toMatchObject([
+      {
+        kind: 'changed-meanwhile',
+        expected: 'the Deployment that was judged',
+        found: 'another one, changed by helm at 2030-01-01T00:00:07Z',
+      },
+    ]);
+  });
+
   it('the live slot: refused, with who and what is live now', async () => {
     const { work, result, code, text } = await meanwhile((one) => moveTo(one, 'green'));
     expect([code, writes(work), result.live]).toEqual([5, [], 'green']);
@@ -358,6 +403,32 @@ describe('A template that changes right before the patch', () => {
     ]);
   });
 
+  it('leaves one Event, of the way back', async () => {
+    const { work, result } = await switching({}, changingAt(beforePatch));
+    expect(writes(work)).toEqual(['patch Service', 'patch Service', 'create Event']);
+    const [way] = history(work);
+    expect(work.cluster.peek('Event', `agent-service.${way?.op ?? ''}`)).toMatchObject({
+      reason: 'TrafficRolledBack',
+      message: `green -> blue by grace: ${result.reason ?? ''}`,
+    });
+  });
+
+  it('is moved back, and then endpoints are waited for as after any move', async () => {
+    const { work, result } = await switching({}, changingAt(beforePatch));
+    expect(result.timings).toMatchObject({ endpointsMs: 0 });
+    expect(steps(work).at(-1)).toBe('done: endpoints hold only blue after 0.00 s');
+  });
+
+  it('is moved back, and endpoints do not follow: 7, with both', async () => {
+    const work = changingAt(beforePatch);
+    work.cluster.at(patchOfService, { before: () => (work.cluster.endpointsFollow = false) });
+    const { result, code, text } = await switching({}, work);
+    expect([code, live(work), result.live]).toEqual([7, 'blue', 'blue']);
+    expect(text).toMatch(
+      /not confirmed: blue is selected, but green no longer runs .*; moved back, but endpoints still hold agent-green-\S+, .* after 30 s\n/,
+    );
+  });
+
   it('is moved back without a verdict too', async () => {
     const ended = await switching({ skipVerify: true, reason: 'outage' }, changingAt(beforePatch));
     expect([ended.code, live(ended.work)]).toEqual([6, 'blue']);
@@ -392,7 +463,7 @@ describe('A template that changes right before the patch', () => {
     const work = changingAt(beforePatch);
     work.cluster.at(patchOfService, { before: fails('forbidden') });
     const { result, code, text } = await switching({}, work);
-    expect([code, live(work), result.changed]).toEqual([7, 'green', true]);
+    expect([code, live(work), result.live, result.changed]).toEqual([7, 'green', 'green', true]);
     expect(text).toContain('moving back failed: forbidden');
   });
 
@@ -507,9 +578,41 @@ describe('^C', () => {
   });
 });
 
-it('A slice of another controller does not keep a switch from being confirmed', async () => {
-  const system = describedSystem();
-  const foreign = aSlice(system.Service[0]!, system.Pod, { name: 'mesh', managedBy: 'mesh.example.com' });
-  const work = workOn({ ...system, EndpointSlice: [...system.EndpointSlice, foreign] });
-  expect((await switching({}, work)).code).toBe(0);
+describe('What stays where it is, or can change under both slots, is told and kept in the result', () => {
+  const told = ({ events }: TestWork) =>
+    events.flatMap((event) => (event.kind === 'warning' ? [event.text] : []));
+
+  it.each<[string, (system: ClusterObjects) => Partial<ClusterObjects>, string]>([
+    [
+      'another Service of these pods',
+      (system) => ({
+        Service: [...system.Service, aService({ name: 'other', selector: { app: 'agent-service' } })],
+      }),
+      'service/other selects pods of these slots too and does not move',
+    ],
+    [
+      'a slice of another controller',
+      (system) => ({
+        EndpointSlice: [
+          ...system.EndpointSlice,
+          aSlice(system.Service[0]!, system.Pod, { name: 'mesh', managedBy: 'mesh.example.com' }),
+        ],
+      }),
+      'mesh.example.com also writes endpoints of this Service; they do not move',
+    ],
+    [
+      'a ConfigMap of both slots',
+      () => ({ ConfigMap: [{ metadata: { name: 'prompts' } }] }),
+      'both slots use ConfigMap prompts: editing it changes live',
+    ],
+  ])('%s', async (_, added, warning) => {
+    const edit: SlotOptions['edit'] = ({ spec }) =>
+      (spec.template.spec.volumes = [{ name: 'p', configMap: { name: 'prompts' } }]);
+    const shared = warning.includes('ConfigMap') ? { blue: { edit }, green: { edit } } : {};
+    const system = describedSystem(shared);
+    const work = workOn({ ...system, ...added(system) });
+    const choice = { ...anyService, service: 'agent-service' };
+    const { result, code } = await switching({ choice }, work);
+    expect([code, result.warnings, told(work)]).toEqual([0, [warning], [warning]]);
+  });
 });

@@ -10,6 +10,7 @@ import {
   type SystemOptions,
 } from '../builders/cluster-objects.ts';
 import { anyService, workOn, type TestWork } from '../builders/cluster-work.ts';
+import { fails } from '../builders/in-memory-cluster.ts';
 import { edited, type Mutable } from '../builders/mutable.ts';
 
 /** Waits for green, whose endpoints a test puts in place by hand. */
@@ -54,6 +55,7 @@ describe('Endpoints are there', () => {
       kind: 'only',
       count: 3,
       ms: 1000,
+      foreign: [],
     });
     expect(work.events.filter(({ kind }) => kind === 'endpoints-progress')).toEqual([
       { kind: 'endpoints-progress', slot: 'green', arrived: 0, wanted: 3, others: 3 },
@@ -64,7 +66,7 @@ describe('Endpoints are there', () => {
   it('at once where they are', async () => {
     const system = describedSystem();
     const work = workOn({ ...system, EndpointSlice: [greenSlice(system)] });
-    expect(await waiting(work)).toEqual({ kind: 'only', count: 3, ms: 0 });
+    expect(await waiting(work)).toMatchObject({ kind: 'only', count: 3, ms: 0 });
   });
 
   it('where `ready` is missing, which means true', async () => {
@@ -95,7 +97,10 @@ describe('Endpoints are there', () => {
     const system = describedSystem();
     const foreign = aSlice(system.Service[0]!, system.Pod, { name: 'mesh', managedBy: 'mesh.example.com' });
     const work = workOn({ ...system, EndpointSlice: [foreign, ...system.EndpointSlice] });
-    expect(await waiting(work, [put(work, greenSlice(system))])).toMatchObject({ kind: 'only' });
+    expect(await waiting(work, [put(work, greenSlice(system))])).toMatchObject({
+      kind: 'only',
+      foreign: ['mesh.example.com'],
+    });
   });
 
   it('in slices that are made after the first list, and not changed again', async () => {
@@ -131,6 +136,19 @@ describe('Endpoints are there', () => {
       work.cluster.put('EndpointSlice', grown);
     };
     expect(await waiting(work, [grow])).toMatchObject({ kind: 'only', count: 4 });
+  });
+
+  it('though a list of the pods is lost, or more: they are listed again', async () => {
+    const system = describedSystem();
+    const work = workOn(system);
+    const more = aPod(system.ReplicaSet[1]!, 7);
+    const grown = greenSlice({ ...system, Pod: [...system.Pod, more] });
+    const grow = (): void => {
+      work.cluster.at({ verb: 'list', kind: 'Pod' }, { before: fails('timeout') }, 3);
+      work.cluster.put('Pod', more);
+      work.cluster.put('EndpointSlice', grown);
+    };
+    expect(await waiting(work, [grow])).toMatchObject({ kind: 'only', count: 4, ms: 4000 });
   });
 
   it('without a pod that lost its readiness meanwhile', async () => {
@@ -184,6 +202,17 @@ describe('Endpoints that do not come', () => {
       kind: 'timed-out',
       state: { kind: 'missing' },
     });
+  });
+
+  it('in time, because pods cannot be listed any more', async () => {
+    const system = describedSystem();
+    const work = workOn(system);
+    const unlisted = (): void => {
+      work.cluster.at({ verb: 'list', kind: 'Pod' }, { before: fails('reset') }, 99);
+      put(work, greenSlice({ ...system, Pod: [...system.Pod, aPod(system.ReplicaSet[1]!, 7)] }))();
+    };
+    const outcome = await waiting(work, [unlisted]);
+    expect(outcome).toMatchObject({ kind: 'timed-out', state: { kind: 'mixed' }, ms: 10_000 });
   });
 
   it('are not waited for after ^C', async () => {

@@ -33,6 +33,11 @@ const final: readonly Trouble[] = [
   ['a bad certificate', 'tls', undefined],
 ];
 
+/** What the adapter throws is no error of the cluster. */
+function noCredentials(): never {
+  throw new Error('credential plugin aws: it failed with exit code 1');
+}
+
 const patchOfService = { verb: 'patch', kind: 'Service' } as const;
 const getOfService = { verb: 'get', kind: 'Service' } as const;
 
@@ -157,6 +162,19 @@ describe.each(unclear)('After %s', (_, kind, status) => {
     expect(await moving(work)).toMatchObject({ kind: 'unknown' });
   });
 
+  it('and then credentials that cannot be had again, it is unknown, whatever they are wanted for', async () => {
+    for (const wanted of [{ verb: 'get' }, { verb: 'patch' }] as const) {
+      const work = workOn();
+      work.cluster.at(patchOfService, {
+        before: () => {
+          work.cluster.at({ ...wanted, kind: 'Service' }, { before: noCredentials }, 9);
+          lose();
+        },
+      });
+      expect(await moving(work)).toMatchObject({ kind: 'unknown', detail: clusterError(kind).message });
+    }
+  });
+
   it('a sending that arrives late is not made twice', async () => {
     const work = workOn();
     const late: (() => void)[] = [];
@@ -260,6 +278,13 @@ describe('What somebody else changes between reading and writing', () => {
     expect(work.cluster.peek('Service', 'agent-service').metadata.annotations).toMatchObject(after ?? {});
     expect(entries(work)).toHaveLength(1);
   });
+});
+
+it('Credentials that cannot be had for the first sending are an error: nothing was sent', async () => {
+  const work = workOn();
+  work.cluster.at(patchOfService, { before: noCredentials });
+  await expect(moving(work)).rejects.toThrow('credential plugin');
+  expect(live(work)).toBe('blue');
 });
 
 it('A defect of ours in a sending is no answer of the server', async () => {

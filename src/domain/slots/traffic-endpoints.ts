@@ -3,7 +3,7 @@ import type { EndpointSlice, Pod, Service } from './kubernetes.ts';
 const builtInController = 'endpointslice-controller.k8s.io';
 
 /** Slices that the built-in controller keeps for the Service's selector. */
-export function ownSlices(slices: readonly EndpointSlice[]): readonly EndpointSlice[] {
+function ownSlices(slices: readonly EndpointSlice[]): readonly EndpointSlice[] {
   return slices.filter((slice) => managerOf(slice) === builtInController);
 }
 

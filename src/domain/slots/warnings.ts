@@ -23,9 +23,7 @@ export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly strin
     ...siblingWarnings(pair),
     ...configWarnings(shared),
     ...slotsByName(pair).flatMap((slot) => versionWarning(slot.deployment)),
-    ...foreignManagers(pair.endpointSlices).map(
-      (who) => `${who} also writes endpoints of this Service; they do not move`,
-    ),
+    ...foreignWarnings(foreignManagers(pair.endpointSlices)),
   ];
 }
 
@@ -54,7 +52,12 @@ export function siblingWarnings({ siblings }: SlotPair): string[] {
   return siblings.map((name) => `service/${name} selects pods of these slots too and does not move`);
 }
 
-function configWarnings(shared: SharedConfig): string[] {
+/** Endpoints that somebody else than the built-in controller writes. */
+export function foreignWarnings(managers: readonly string[]): string[] {
+  return managers.map((who) => `${who} also writes endpoints of this Service; they do not move`);
+}
+
+export function configWarnings(shared: SharedConfig): string[] {
   return [...shared].flatMap(([name, config]) => {
     if (config === undefined)
       return [`both slots use ConfigMap ${name}: not checked whether it can change under live`];
