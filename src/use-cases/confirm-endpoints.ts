@@ -51,7 +51,10 @@ async function ended(
   const now = await work.cluster.get('Service', move.service.metadata.name).catch(() => undefined);
   const since = now === undefined ? undefined : overtakenBy(move, now);
   return since === undefined
-    ? unconfirmed(moved, `${describeEndpoints(move.to.name, outcome.state, whose)} after ${seconds(timeoutMs)}`)
+    ? unconfirmed(
+        moved,
+        `${describeEndpoints(move.to.name, outcome.state, whose)} after ${seconds(timeoutMs)}`,
+      )
     : { ...unconfirmed(moved, overtakenReason(move, since)), live: since.live ?? null };
 }
 

@@ -184,6 +184,15 @@ describe('given two good slots', () => {
       expect(events).toContain('case-settled');
     });
 
+    test('deploy prints no value of a variable that is named like a secret', async () => {
+      const line = ['deploy', '--set-env', 'SEARCH_API_KEY=very-secret', '--dry-run=client'];
+      const text = await ns.kubectl('bluegreen', ...line);
+      expect(text.stdout).toContain('env SEARCH_API_KEY of agent: unset -> ***');
+      const json = await ns.kubectl('bluegreen', ...line, '-o', 'json');
+      expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'planned' });
+      for (const { stdout, stderr } of [text, json]) expect(stdout + stderr).not.toContain('very-secret');
+    });
+
     test('without a terminal, with and without NO_COLOR, there is no colour', async () => {
       for (const env of [{}, { NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'dumb' }]) {
         const shown = await ns.kubectl('bluegreen', 'verify', { env });

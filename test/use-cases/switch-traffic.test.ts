@@ -615,4 +615,12 @@ describe('What stays where it is, or can change under both slots, is told and ke
     const { result, code } = await switching({ choice }, work);
     expect([code, result.warnings, told(work)]).toEqual([0, [warning], [warning]]);
   });
+
+  it('where others write endpoints too, it is said whose are meant', async () => {
+    const system = describedSystem();
+    const mesh = aSlice(system.Service[0]!, system.Pod, { name: 'mesh', managedBy: 'mesh.example.com' });
+    const work = workOn({ ...system, EndpointSlice: [...system.EndpointSlice, mesh] });
+    await switching({}, work);
+    expect(steps(work).at(-1)).toMatch(/^done: the built-in controller's endpoints hold only green after/);
+  });
 });
