@@ -118,6 +118,46 @@ describe('TLS to the API server', () => {
   });
 });
 
+describe('a connection that ends by TLS', () => {
+  /** A road to the server that can put bytes of its own into the answers. */
+  async function road(port: number): Promise<{ readonly url: string; readonly garble: () => void }> {
+    const clients: net.Socket[] = [];
+    const relay = net.createServer((client) => {
+      clients.push(client.on('error', () => undefined));
+      const server = net.connect(port, '127.0.0.1').on('error', () => undefined);
+      client.pipe(server).pipe(client);
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      for (const client of clients) client.destroy();
+      relay.close();
+    });
+    return {
+      url: `https://127.0.0.1:${(relay.address() as net.AddressInfo).port}`,
+      garble: () => clients.forEach((client) => client.write('no record of TLS')),
+    };
+  }
+
+  test.each([0, 1])(
+    'is lost, also after %i requests: what it carried may have been applied',
+    async (before) => {
+      let garble: () => void = () => undefined;
+      const server = await loopbackServer((request, response) => {
+        if (request.method === 'PATCH') garble();
+        else sendJson(response, 200, service());
+      }, good);
+      const between = await road(server.port);
+      garble = between.garble;
+      const api = cluster(between.url, { ca: good.cert });
+      for (let count = 0; count < before; count += 1) await api.get('Service', 'a');
+      const error = await errorOf(api.patch('Service', 'a', []));
+      expect(server.requests.map(({ method }) => method)).toContain('PATCH');
+      expect(error.kind).toBe('reset');
+      expect(error.message).toMatch(/TLS/);
+    },
+  );
+});
+
 describe('through a proxy', () => {
   /** A proxy that opens tunnels to whoever has its password. */
   async function proxy(): Promise<{ url: URL; targets: string[] }> {

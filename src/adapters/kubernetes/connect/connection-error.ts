@@ -9,7 +9,13 @@ export interface ConnectionTrouble {
   readonly message: string;
 }
 
-/** Codes of errors before any byte of ours was sent. */
+/**
+ * How far a request came: no connection stood yet, or its own did, or one that had served another request before.
+ * The codes of the system do not tell: EHOSTUNREACH or EPERM may also end a connection over which a request went.
+ */
+export type Reached = 'nothing' | 'new-connection' | 'kept-connection';
+
+/** What codes say where no connection stood. */
 const unreachable: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there (connection refused)',
   ConnectionRefused: 'nothing listens there (connection refused)',
@@ -23,23 +29,27 @@ const unreachable: Readonly<Record<string, string>> = {
   EPERM: 'the system does not permit to connect',
 };
 
-/** @throws the error itself where it is a defect of this program */
-export async function connectionTrouble(error: unknown, connection: Connection): Promise<ConnectionTrouble> {
+/**
+ * `refused` and `tls` mean that nothing of the request was taken; all that ends a connection is `reset`.
+ * @throws the error itself where it is a defect of this program
+ */
+export async function connectionTrouble(
+  error: unknown,
+  connection: Connection,
+  reached: Reached,
+): Promise<ConnectionTrouble> {
   const { server } = connection;
   const cause = innermost(error);
   const code = cause.code ?? '';
   if (isDefect(cause)) throw cause;
-  if (cause instanceof TunnelError)
-    return { kind: 'refused', message: `${server} cannot be reached: ${showText(cause.message, 200)}` };
-  const reason =
-    unreachable[code] ??
-    (code === 'ETIMEDOUT' && cause.syscall === 'connect' ? 'the connection timed out' : undefined);
+  const reason = reached === 'nothing' ? whyUnreachable(cause) : undefined;
   if (reason !== undefined) return { kind: 'refused', message: `${server} cannot be reached: ${reason}` };
   const trouble = tlsTrouble(cause);
   if (trouble !== undefined) {
+    const before = reached === 'nothing' || (reached === 'new-connection' && trouble.ofClient);
     const certificate = trouble.certificate ? await describeCertificate(connection) : '';
     return {
-      kind: 'tls',
+      kind: before ? 'tls' : 'reset',
       message: `${server}: ${trouble.text}${certificate === '' ? '' : `\nthe certificate is ${showText(certificate, 300)}`}`,
     };
   }
@@ -49,6 +59,12 @@ export async function connectionTrouble(error: unknown, connection: Connection):
     return { kind: 'reset', message: `${server}: ${showText(cause.message, 200)}` };
   const named = code === 'ECONNRESET' || code === 'EPIPE' ? '' : ` (${code})`;
   return { kind: 'reset', message: `${server} closed the connection before the whole answer came${named}` };
+}
+
+function whyUnreachable(cause: NodeJS.ErrnoException): string | undefined {
+  if (cause instanceof TunnelError) return showText(cause.message, 200);
+  const timedOut = cause.code === 'ETIMEDOUT' && cause.syscall === 'connect';
+  return unreachable[cause.code ?? ''] ?? (timedOut ? 'the connection timed out' : undefined);
 }
 
 /** A mistake of this program, not of the network: it must not pass for one. Node's own TypeErrors have a code. */

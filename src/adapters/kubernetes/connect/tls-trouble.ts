@@ -21,36 +21,46 @@ const certificateTrouble: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-/**
- * What went wrong with TLS, in words; undefined where the error is of another kind.
- * `certificate` is set where the server's certificate is what was wrong.
- */
-export function tlsTrouble(
-  error: NodeJS.ErrnoException,
-): { readonly text: string; readonly certificate: boolean } | undefined {
+/** What went wrong with TLS, in words. */
+export interface TlsTrouble {
+  readonly text: string;
+  /** The server's certificate is what was wrong. */
+  readonly certificate: boolean;
+  /**
+   * The server did not take the client's certificate. In TLS 1.3 that is told after the client's part of the
+   * handshake, but before the server reads any request (RFC 8446, section 4.4).
+   */
+  readonly ofClient: boolean;
+}
+
+/** Undefined where the error is of another kind. */
+export function tlsTrouble(error: NodeJS.ErrnoException): TlsTrouble | undefined {
   const code = error.code ?? '';
   const certificate = certificateTrouble[code];
-  if (certificate !== undefined) return { text: certificate, certificate: true };
+  if (certificate !== undefined) return { text: certificate, certificate: true, ofClient: false };
+  const text = handshakeTrouble(code, error.message);
+  const ofClient = /_ALERT_(?:\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$/.test(code);
+  return text === undefined ? undefined : { text, certificate: false, ofClient };
+}
+
+function handshakeTrouble(code: string, message: string): string | undefined {
   if (
     code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
     code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||
-    (code === 'EPROTO' && error.message.includes('wrong version number'))
+    (code === 'EPROTO' && message.includes('wrong version number'))
   )
-    return { text: 'it does not speak TLS: is it an http:// server?', certificate: false };
+    return 'it does not speak TLS: is it an http:// server?';
   if (/^ERR_SSL_(?:SSLV3|TLSV1)_ALERT_|^ERR_SSL_TLSV13_ALERT/.test(code)) {
     const alert = code
       .replace(/^ERR_SSL_\w+?_ALERT_/, '')
       .toLowerCase()
       .replaceAll('_', ' ');
-    return { text: `it broke off the TLS handshake (${alert})`, certificate: false };
+    return `it broke off the TLS handshake (${alert})`;
   }
   if (/^ERR_OSSL_|^ERR_CRYPTO/.test(code))
-    return {
-      text: 'our client certificate and key cannot be used: broken, or not a pair',
-      certificate: false,
-    };
+    return 'our client certificate and key cannot be used: broken, or not a pair';
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
-    return { text: `the TLS handshake failed (${code})`, certificate: false };
+    return `the TLS handshake failed (${code})`;
   return undefined;
 }
 

@@ -51,7 +51,7 @@ export async function openWebSocket(
         target.pod,
         `${connection.server} did not open the port-forward within ${options.connectTimeoutMs / 1000} s`,
       );
-    const { message } = await connectionTrouble(error, connection);
+    const { message } = await connectionTrouble(error, connection, 'nothing');
     throw new PodUnreachable('failed', target.pod, message);
   } finally {
     deadline.close();

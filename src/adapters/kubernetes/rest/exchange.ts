@@ -68,7 +68,8 @@ export async function exchangeError(
       `the answer of ${server} has no end (${error.message}): ${what}`,
       call.request,
     );
-  const { kind, message } = await connectionTrouble(error, transport.connection);
+  const reached = error instanceof NoAnswer ? error.reached : 'kept-connection';
+  const { kind, message } = await connectionTrouble(error, transport.connection, reached);
   const cause = error instanceof NoAnswer ? error.cause : error;
   return new ClusterError(kind, `${message}: ${what}`, call.request, undefined, { cause });
 }

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Access, Connection, TlsMaterial } from '../connect/connection.ts';
+import type { Reached } from '../connect/connection-error.ts';
 import { dropIdleSockets } from '../connect/drop-idle-sockets.ts';
 import { newAgent } from '../connect/new-agent.ts';
 import { pathWithQuery, type ApiCall } from './api-call.ts';
@@ -18,11 +19,11 @@ export interface Answer {
 
 /** No head of an answer came. */
 export class NoAnswer extends Error {
-  /** The connection had served another request before: the server may have closed it while it was idle. */
-  readonly reused: boolean;
-  constructor(cause: unknown, reused: boolean) {
+  /** A kept connection may have been closed by the server while it was idle. */
+  readonly reached: Reached;
+  constructor(cause: unknown, reached: Reached) {
     super('no answer', { cause });
-    this.reused = reused;
+    this.reached = reached;
   }
 }
 
@@ -51,7 +52,7 @@ export class Transport {
   async send(call: ApiCall, signal: AbortSignal): Promise<Answer> {
     const first = await this.#attempt(call, signal);
     if (!(first instanceof NoAnswer)) return this.#afterRefusal(call, first, signal);
-    if (!call.repeatable || !first.reused) throw first;
+    if (!call.repeatable || first.reached !== 'kept-connection') throw first;
     this.#dropIdle();
     const second = await this.#attempt(call, signal);
     if (second instanceof NoAnswer) throw second;
@@ -80,6 +81,7 @@ export class Transport {
     const access = await this.connection.access(signal);
     signal.throwIfAborted();
     const agent = this.#agentFor(access.tls);
+    if (agent instanceof NoAnswer) return agent;
     if (!call.repeatable && monotonicMs() - this.#usedAt > youngMs) this.#dropIdle();
     const startedAt = monotonicMs();
     const answer = await this.#exchange(call, access, agent, signal);
@@ -107,6 +109,14 @@ export class Transport {
       };
       signal.addEventListener('abort', abort, { once: true });
       const settle = (): void => signal.removeEventListener('abort', abort);
+      let reached: Reached = 'nothing';
+      request.on('socket', (socket) => {
+        const secure = url.protocol === 'https:';
+        if (request.reusedSocket) reached = 'kept-connection';
+        // A proxy's tunnel for plain HTTP is handed over when it stands.
+        else if (!secure && !socket.connecting) reached = 'new-connection';
+        else socket.once(secure ? 'secureConnect' : 'connect', () => (reached = 'new-connection'));
+      });
       request.on('response', (stream) => {
         settle();
         const contentType = stream.headers['content-type'] ?? '';
@@ -115,24 +125,27 @@ export class Transport {
       request.on('upgrade', (_response, socket) => {
         settle();
         socket.destroy();
-        resolve(new NoAnswer(new Error('the server switched protocols'), false));
+        resolve(new NoAnswer(new Error('the server switched protocols'), reached));
       });
       // Stays on: an error after the head is told by the answer's stream.
       request.on('error', (error) => {
         settle();
-        resolve(new NoAnswer(error, request.reusedSocket));
+        resolve(new NoAnswer(error, reached));
       });
       request.end(call.body?.text);
     });
   }
 
-  /** One pool as long as the certificates stay the same. */
-  #agentFor(tls: TlsMaterial): http.Agent {
+  /** One pool as long as the certificates stay the same. Certificates that cannot be used reach nothing. */
+  #agentFor(tls: TlsMaterial): http.Agent | NoAnswer {
     if (this.#pool?.tls === tls) return this.#pool.agent;
     this.#dropIdle();
-    const agent = newAgent(this.connection, tls, true);
-    this.#pool = { agent, tls };
-    return agent;
+    try {
+      this.#pool = { agent: newAgent(this.connection, tls, true), tls };
+    } catch (error) {
+      return new NoAnswer(error, 'nothing');
+    }
+    return this.#pool.agent;
   }
 
   #dropIdle(): void {
