@@ -56,6 +56,13 @@ export const planTexts = {
     where: `service/${service}`,
     help: `to go there all the same: ${pluginCommand(at, 'switch', service, `--to ${slot}`)}`,
   }),
+  'both-are-meant': ({ service, live, idle, meant }, at) => ({
+    summary: 'both slots run what you mean, but not the same',
+    expected: `one slot with ${meant}`,
+    found: `${live}, which is live, and ${idle}, with different templates`,
+    where: `service/${service}`,
+    help: `name one with --to: ${pluginCommand(at, 'switch', service, `--to ${idle}`)}`,
+  }),
   'image-differs': ({ slot, deployment, expected, found }, at) => ({
     summary: `${slot} does not run what you mean`,
     expected: `image ${expected}`,

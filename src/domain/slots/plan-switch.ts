@@ -1,3 +1,5 @@
+import { canonicalJson } from '../canonical-json.ts';
+import type { Json } from '../json.ts';
 import { latestEntry } from './history.ts';
 import { expectationRefusals, preflight, type Expectations } from './preflight.ts';
 import type { Refusal } from './refusal.ts';
@@ -28,8 +30,10 @@ export function planSwitch(pair: SlotPair, request: SwitchRequest): SwitchPlan {
     return refusedBecause([{ kind: 'no-such-slot', service, asked: request.to ?? '', slots }], undefined);
   }
   if (to === pair.live) return planToLive(to, request.expect);
-  if (request.to === undefined && isWhatIsMeant(pair.live, request.expect))
-    return { kind: 'already-live', slot: pair.live };
+  if (request.to === undefined && isWhatIsMeant(pair.live, request.expect)) {
+    const unclear = whichIsMeant(pair, request.expect);
+    return unclear.length > 0 ? refusedBecause(unclear, to) : { kind: 'already-live', slot: pair.live };
+  }
   const refusals = [
     ...expectationRefusals(to, request.expect),
     ...(request.to === undefined ? toggleRefusal(pair) : []),
@@ -47,6 +51,40 @@ function planToLive(live: Slot, expect: Expectations): SwitchPlan {
 export function isWhatIsMeant(live: Slot, expect: Expectations): boolean {
   const named = expect.image !== undefined || expect.version !== undefined;
   return named && expectationRefusals(live, expect).length === 0;
+}
+
+/**
+ * New prompts under the version that is live: the words of the caller fit both slots. Done already would be wrong,
+ * unless traffic just left the idle one, or the slots differ in nothing but their label.
+ */
+function whichIsMeant(pair: SlotPair, expect: Expectations): readonly Refusal[] {
+  const { service, live, idle } = pair;
+  if (expectationRefusals(idle, expect).length > 0 || toggleRefusal(pair).length > 0) return [];
+  if (templateText(live, pair.slotKey) === templateText(idle, pair.slotKey)) return [];
+  const { image, version } = expect;
+  const words = [
+    image === undefined ? [] : `image ${image}`,
+    version === undefined ? [] : `version ${version}`,
+  ];
+  return [
+    {
+      kind: 'both-are-meant',
+      service: service.metadata.name,
+      live: live.name,
+      idle: idle.name,
+      meant: words.flat().join(', '),
+    },
+  ];
+}
+
+/** The template without the label that tells the slots apart. */
+function templateText({ deployment }: Slot, slotKey: string): string {
+  const { metadata, spec } = deployment.spec.template;
+  const labels = Object.entries(metadata?.labels ?? {}).filter(([key]) => key !== slotKey);
+  return canonicalJson({
+    metadata: { ...metadata, labels: Object.fromEntries(labels) },
+    spec,
+  } as unknown as Json);
 }
 
 /** Running `switch` twice must not move traffic there and back. */

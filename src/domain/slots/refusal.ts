@@ -105,6 +105,14 @@ export type Refusal =
       readonly live: string;
     }
   | {
+      readonly kind: 'both-are-meant';
+      readonly service: string;
+      readonly live: string;
+      readonly idle: string;
+      /** What the caller asked for: `version 1.3.0`. */
+      readonly meant: string;
+    }
+  | {
       readonly kind: 'image-differs';
       readonly slot: string;
       readonly deployment: string;

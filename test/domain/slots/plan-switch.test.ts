@@ -78,6 +78,31 @@ describe('What the caller means to switch to', () => {
     expect(kinds(await plan({}, expecting(undefined, '1.2.0')))).toEqual(['already-live']);
   });
 
+  describe('and both slots run it', () => {
+    const prompts = (name: string): SystemOptions['green'] => ({
+      version: '1.2.0',
+      edit: ({ spec }) => (spec.template.spec.volumes = [{ name: 'p', configMap: { name } }]),
+    });
+    const both = { blue: prompts('prompts-1'), green: prompts('prompts-2') };
+    const version = expecting(undefined, '1.2.0');
+
+    it('with other prompts: refused, it must be named', async () => {
+      expect(kinds(await plan(both, version))).toEqual(['both-are-meant']);
+      expect(kinds(await plan(both, { to: 'green', ...version }))).toEqual(['go']);
+      expect(kinds(await plan(both, { to: 'blue', ...version }))).toEqual(['already-live']);
+    });
+
+    it('in the same way: done already', async () => {
+      expect(kinds(await plan({ ...both, green: prompts('prompts-1') }, version))).toEqual(['already-live']);
+    });
+
+    it('and traffic just left the other one: done already, safe to repeat', async () => {
+      const { idle } = await pairOf(describedSystem(both));
+      const history = [aMove({ templates: { green: idle.template } })];
+      expect(kinds(await plan({ ...both, service: { history } }, version))).toEqual(['already-live']);
+    });
+  });
+
   it('is gone to where the idle slot runs it', async () => {
     expect(kinds(await plan({}, expecting('agent-service:1.3.0', '1.3.0')))).toEqual(['go']);
   });

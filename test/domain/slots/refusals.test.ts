@@ -257,6 +257,20 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       help: 'to go there all the same: kubectl bluegreen switch agent-service -n ai-agents --to green',
     },
   },
+  'both-are-meant': {
+    refusals: () =>
+      switching(
+        { green: { version: '1.2.0', edit: ({ spec }) => (spec.template.spec.volumes = [{ name: 'new' }]) } },
+        { expect: { image: 'agent-service:1.2.0', version: '1.2.0' } },
+      ),
+    text: {
+      summary: 'both slots run what you mean, but not the same',
+      expected: 'one slot with image agent-service:1.2.0, version 1.2.0',
+      found: 'blue, which is live, and green, with different templates',
+      where: 'service/agent-service',
+      help: 'name one with --to: kubectl bluegreen switch agent-service -n ai-agents --to green',
+    },
+  },
   'image-differs': {
     refusals: () => switching({}, { expect: { image: 'agent-service:2.0.0', version: undefined } }),
     text: {
