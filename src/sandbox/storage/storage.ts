@@ -18,7 +18,7 @@ export interface Change {
  * Synchronous: what a caller reads and then writes without an `await` in between is one transaction.
  */
 export interface Storage {
-  /** Revision of the newest change; begins at 1. */
+  /** Revision of the newest change. */
   readonly revision: number;
   /** Oldest revision from which `changesSince` can tell everything. */
   readonly oldestRevision: number;
