@@ -1,0 +1,16 @@
+import type { RecordEvent } from '../objects/record-event.ts';
+import type { Cluster, Writer } from '../objects/write.ts';
+
+/** What a controller works with. */
+export interface Parts {
+  readonly cluster: Cluster;
+  /** Writes as kube-controller-manager. */
+  readonly writer: Writer;
+  /** Records Events as the named controller. */
+  readonly eventsOf: (component: string) => RecordEvent;
+}
+
+/** Stops it. */
+export type Stop = () => void;
+
+export const manager = 'kube-controller-manager';
