@@ -1,5 +1,6 @@
 import { boolean, custom, option, string } from '@oclif/core/flags';
 import { string as argument } from '@oclif/core/args';
+import type { Expectations } from '../domain/slots/preflight.ts';
 import { labelKey, objectName } from './names.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -91,6 +92,28 @@ export async function resolved<T>(parse: () => T): Promise<T> {
 export const duration = custom<number>({
   parse: (input) => Promise.resolve(durationMs(input)),
 });
+
+/** For `verify` and `switch`, beside --expect-image and --expect-version. */
+export const waitFlag = {
+  wait: duration({
+    helpValue: 'TIME',
+    summary: 'Wait so long, as 10m, until the slot is what --expect-image or --expect-version say.',
+  }),
+} as const;
+
+export interface ExpectFlags {
+  readonly 'expect-image'?: string | undefined;
+  readonly 'expect-version'?: string | undefined;
+  /** Milliseconds. */
+  readonly wait?: number | undefined;
+}
+
+export function expectations(flags: ExpectFlags): Expectations {
+  const { 'expect-image': image, 'expect-version': version, wait } = flags;
+  if (wait !== undefined && image === undefined && version === undefined)
+    throw new UsageError('--wait needs --expect-image or --expect-version: what to wait for');
+  return { image, version };
+}
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 

@@ -5,20 +5,32 @@ import {
   connectionFlags,
   dryRunFlag,
   duration,
+  expectations,
   outputFlag,
   progressFlag,
   serviceArgument,
   serviceFlags,
   verbosityFlag,
+  waitFlag,
+  type ExpectFlags,
 } from '../cli/flags.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { UsageError } from '../cli/usage-error.ts';
-import { loadGoldenSet, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
+import {
+  loadGoldenSet,
+  openClusterWork,
+  type ConnectionFlags,
+  type OpenedCluster,
+  type Surroundings,
+} from '../cli/wiring.ts';
 import { writeMove } from '../cli/write-move.ts';
-import { switchTraffic } from '../use-cases/switch-traffic.ts';
+import type { SwitchResult } from '../results/switch-result.generated.ts';
+import { unmoved } from '../use-cases/switch-result.ts';
+import { switchTraffic, type SwitchOptions } from '../use-cases/switch-traffic.ts';
 import { verifySlot } from '../use-cases/verify-slot.ts';
+import { waitForExpected } from '../use-cases/wait-for-expected.ts';
 
-interface Flags extends ConnectionFlags {
+interface Flags extends ConnectionFlags, ExpectFlags {
   readonly output: 'text' | 'json' | 'yaml';
   readonly progress: ProgressFormat;
   readonly 'dry-run': 'none' | 'client' | 'server';
@@ -27,8 +39,6 @@ interface Flags extends ConnectionFlags {
   readonly golden?: string | undefined;
   readonly reason?: string | undefined;
   readonly 'skip-verify': boolean;
-  readonly 'expect-image'?: string | undefined;
-  readonly 'expect-version'?: string | undefined;
   readonly 'slot-label'?: string | undefined;
 }
 
@@ -45,6 +55,10 @@ export default defineCommand({
   examples: [
     { line: 'switch', does: 'to the idle slot' },
     { line: 'switch --expect-version 1.3.0', does: 'safe to repeat in CI: done where 1.3.0 is live already' },
+    {
+      line: 'switch --expect-version 1.3.0 --wait 10m',
+      does: 'as soon as somebody else, GitOps say, has brought 1.3.0 to the idle slot',
+    },
     { line: 'switch --dry-run=server', does: 'the plan, judged by the API server; nothing is changed' },
     {
       line: 'switch --skip-verify --reason "golden set is down, fix is urgent"',
@@ -67,6 +81,7 @@ export default defineCommand({
       summary:
         'Refuse unless the slot calls itself this version (AGENT_VERSION); where it is live already, done.',
     }),
+    ...waitFlag,
     timeout: duration({
       default: 60_000,
       helpValue: 'TIME',
@@ -84,32 +99,28 @@ export default defineCommand({
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   const reason = checkedReason(flags);
+  const expect = expectations(flags);
+  const choice = { service: args.service, slotLabel: flags['slot-label'] };
+  // A set that does not load is told before the wait, not after it.
+  if (flags.wait !== undefined && !flags['skip-verify']) await loadGoldenSet(flags.golden, terminal);
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const work = await openClusterWork(flags, surroundings);
   try {
-    const result = await switchTraffic(work, {
-      choice: { service: args.service, slotLabel: flags['slot-label'] },
-      to: flags.to,
-      expect: { image: flags['expect-image'], version: flags['expect-version'] },
-      dryRun: flags['dry-run'],
-      skipVerify: flags['skip-verify'],
-      reason,
-      endpointsTimeoutMs: flags.timeout,
-      verify: async (pair, slot) => {
-        const [{ openJudgeWork }, set, connections] = await Promise.all([
-          import('../cli/judge-wiring.ts'),
-          loadGoldenSet(flags.golden, terminal),
-          work.connections(),
-        ]);
-        return verifySlot(
-          { ...openJudgeWork(surroundings), cluster: work.cluster, connections },
-          set,
-          pair,
-          slot,
-        );
-      },
-    });
+    const waited = await waitForExpected(work, { choice, slot: flags.to, expect }, flags.wait);
+    const result =
+      waited.kind === 'interrupted'
+        ? interrupted(unmoved('switch', work.cluster.scope, waited.pair, flags['dry-run']))
+        : await switchTraffic(work, {
+            choice,
+            to: flags.to,
+            expect: waited.expect,
+            dryRun: flags['dry-run'],
+            skipVerify: flags['skip-verify'],
+            reason,
+            endpointsTimeoutMs: flags.timeout,
+            verify: judgeWith(flags, surroundings, work),
+          });
     progress.end();
     await writeMove(terminal, flags, result);
     return exitCodeOfSwitch(result);
@@ -117,6 +128,31 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
     progress.end();
     work.close();
   }
+}
+
+function interrupted(base: SwitchResult): SwitchResult {
+  return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+}
+
+/** The golden set, and what asks it, is loaded only where a slot is to be judged. */
+function judgeWith(
+  { golden }: Flags,
+  surroundings: Surroundings,
+  work: OpenedCluster,
+): SwitchOptions['verify'] {
+  return async (pair, slot) => {
+    const [{ openJudgeWork }, set, connections] = await Promise.all([
+      import('../cli/judge-wiring.ts'),
+      loadGoldenSet(golden, surroundings.terminal),
+      work.connections(),
+    ]);
+    return verifySlot(
+      { ...openJudgeWork(surroundings), cluster: work.cluster, connections },
+      set,
+      pair,
+      slot,
+    );
+  };
 }
 
 function checkedReason({ reason, 'skip-verify': skip }: Flags): string | undefined {

@@ -3,11 +3,14 @@ import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCode, exitCodeOfVerdict, type ExitCode } from '../cli/exit-codes.ts';
 import {
   connectionFlags,
+  expectations,
   outputFlag,
   progressFlag,
   serviceArgument,
   serviceFlags,
   verbosityFlag,
+  waitFlag,
+  type ExpectFlags,
 } from '../cli/flags.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { refusedRead } from '../cli/refused-read.ts';
@@ -23,10 +26,11 @@ import { reportTargets, writeReports } from '../cli/write-reports.ts';
 import { writeInterrupted } from '../cli/write-interrupted.ts';
 import { writeVerdict } from '../cli/write-verdict.ts';
 import { UsageError } from '../cli/usage-error.ts';
-import { verifyIdle, type VerifyIdleOutcome } from '../use-cases/verify-idle.ts';
+import { verifyIdle, type VerifyIdleOutcome, type VerifyOptions } from '../use-cases/verify-idle.ts';
 import { verifyUrl } from '../use-cases/verify-slot.ts';
+import { waitForExpected } from '../use-cases/wait-for-expected.ts';
 
-interface Flags extends ConnectionFlags {
+interface Flags extends ConnectionFlags, ExpectFlags {
   readonly output: 'text' | 'json' | 'yaml';
   readonly progress: ProgressFormat;
   readonly slot?: string | undefined;
@@ -35,8 +39,6 @@ interface Flags extends ConnectionFlags {
   readonly show?: string | undefined;
   readonly report?: string[] | undefined;
   readonly verbose: boolean;
-  readonly 'expect-image'?: string | undefined;
-  readonly 'expect-version'?: string | undefined;
   readonly 'slot-label'?: string | undefined;
 }
 
@@ -51,7 +53,10 @@ export default defineCommand({
     { line: 'verify', does: 'the set in ./golden against the idle slot' },
     { line: 'verify --show refund-window', does: 'what was sent and received in the last run' },
     { line: 'verify --url http://localhost:8000', does: 'an agent on this machine, without a cluster' },
-    { line: 'verify --expect-version 1.3.0 --report junit=golden.xml', does: 'a gate in CI' },
+    {
+      line: 'verify --expect-version 1.3.0 --wait 10m --report junit=golden.xml',
+      does: 'a gate in CI, where GitOps brings 1.3.0',
+    },
   ],
   args: serviceArgument,
   flags: {
@@ -73,6 +78,7 @@ export default defineCommand({
     'expect-version': string({
       summary: 'Refuse unless the slot calls itself this version (AGENT_VERSION).',
     }),
+    ...waitFlag,
     ...outputFlag,
     ...progressFlag,
     ...serviceFlags,
@@ -90,13 +96,16 @@ async function run(invocation: Run): Promise<ExitCode> {
     const { showExchange } = await import('../cli/show-exchange.ts');
     return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
   }
-  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
+  const expect = expectations(flags);
+  if (url !== undefined) checkUrl(url, flags);
   const reports = await reportTargets(flags.report ?? []);
   const set = await loadGoldenSet(flags.golden, terminal);
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const outcome = await (
-    url === undefined ? judgeSlot(invocation, surroundings, set) : judgeUrl(surroundings, set, url)
+    url === undefined
+      ? judgeSlot(invocation, surroundings, set, { choice, slot, expect })
+      : judgeUrl(surroundings, set, url)
   ).finally(progress.end);
   const at = typedScope(flags, args);
   switch (outcome.kind) {
@@ -120,16 +129,28 @@ async function run(invocation: Run): Promise<ExitCode> {
   }
 }
 
+/** What is said of a slot would be passed over without a word where no cluster takes part. */
+function checkUrl(url: string, flags: Flags): void {
+  if (!URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
+  const ofSlots = (['slot', 'expect-image', 'expect-version'] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (ofSlots !== undefined) throw new UsageError(`--${ofSlots} speaks of a slot, and --url asks none`);
+}
+
 async function judgeSlot(
-  { flags, args }: Run,
+  { flags }: Run,
   surroundings: Surroundings,
   set: GoldenSet,
+  options: VerifyOptions,
 ): Promise<VerifyIdleOutcome> {
   const [work, { openJudgeWork }] = await Promise.all([
     openClusterWork(flags, surroundings),
     import('../cli/judge-wiring.ts'),
   ]);
   try {
+    const waited = await waitForExpected(work, options, flags.wait);
+    if (waited.kind === 'interrupted') return { kind: 'interrupted', live: waited.pair.live.name };
     return await verifyIdle(
       {
         ...openJudgeWork(surroundings),
@@ -138,11 +159,7 @@ async function judgeSlot(
         connections: await work.connections(),
       },
       set,
-      {
-        choice: { service: args.service, slotLabel: flags['slot-label'] },
-        slot: flags.slot,
-        expect: { image: flags['expect-image'], version: flags['expect-version'] },
-      },
+      { ...options, expect: waited.expect },
     );
   } finally {
     work.close();

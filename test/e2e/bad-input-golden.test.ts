@@ -28,6 +28,11 @@ const badSets: readonly BadSet[] = [
   { name: 'no-suite', files: { 'cases/a.yaml': oneCase('a') }, says: [/suite\.yaml: no such file/] },
   { name: 'no-cases', files: { 'suite.yaml': goodSuite }, says: [/no-cases\/cases: the set is empty/] },
   {
+    name: 'advisory-only',
+    files: { 'suite.yaml': goodSuite, 'cases/a.yaml': `severity: advisory\n${oneCase('a')}` },
+    says: [/advisory-only\/cases: all cases are advisory: such a set would always pass; make one blocking/],
+  },
+  {
     name: 'comment-only',
     files: { 'suite.yaml': goodSuite, 'cases/a.yaml': '# nothing yet\n' },
     says: [/comment-only\/cases: the set is empty|cases\/a\.yaml/],

@@ -53,6 +53,13 @@ describe('given two good slots', () => {
       [['verify', '--report', 'junit='], '--report junit=: write junit=FILE or json=FILE'],
       [['verify', '--report', 'junit=absent/x.xml'], /there is no folder \S+\/absent/],
       [['verify', '--url', 'nonsense'], '--url nonsense: this is not a URL'],
+      [
+        ['verify', '--url', 'http://127.0.0.1:9', '--expect-version', '1'],
+        '--expect-version speaks of a slot, and --url asks none',
+      ],
+      [['verify', '--wait', '1m'], '--wait needs --expect-image or --expect-version: what to wait for'],
+      [['switch', '--wait', '1m'], '--wait needs --expect-image or --expect-version: what to wait for'],
+      [['switch', '--wait', 'long'], '--wait: "long" is not a length of time: write 90s, 2m or 500ms'],
       [['deploy'], 'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version'],
       [['deploy', '--set-image', 'agent'], '--set-image agent: write NAME=VALUE'],
       [

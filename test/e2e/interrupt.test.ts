@@ -51,6 +51,18 @@ describe('given ^C while a command waits', () => {
       expect(await liveSlot()).toBe('blue');
     });
 
+    const forNine = ['--expect-version', '9', '--wait', '1m'];
+    test('verify in its wait for a version', async () => {
+      const run = await interrupt(['verify', ...forNine], /waiting up to 60 s for version 9/);
+      expect(run.stderr).toContain('interrupted; nothing was changed; blue is live');
+    });
+
+    test('switch in its wait for a version', async () => {
+      const run = await interrupt(['switch', ...forNine], /waiting up to 60 s for version 9/);
+      expect(run.stdout).toBe('interrupted\nnothing was changed; blue is live\n');
+      expect(await ns.writes(run)).toEqual([]);
+    });
+
     test('switch -o json gives the result all the same', async () => {
       const run = await interrupt(['switch', '-o', 'json'], /2 cases on 1 pod/);
       expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'interrupted', changed: false, live: 'blue' });

@@ -53,6 +53,18 @@ describe('given a green that is right', () => {
     expect(await ns.writes(run)).toEqual([]);
   });
 
+  test('--wait that ends in vain is the same refusal, with how long it waited', async () => {
+    const run = await move(ns, '--expect-version', '1.4.0', '--wait', '1s', '-o', 'json');
+    expect(run.exitCode).toBe(5);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      outcome: 'refused',
+      live: 'blue',
+      refusals: [{ kind: 'version-differs', found: '1.3.0, after 1 s of waiting' }],
+    });
+    expect(run.stderr).toContain('waited 1 s: green runs agent-service:1.3.0, version 1.3.0');
+    expect(await ns.writes(run)).toEqual([]);
+  });
+
   test('traffic moves in one write, and the JSON tells all of it', async () => {
     const run = await move(ns, '--expect-version', '1.3.0', '--reason', 'release day', '-o', 'json');
     expect(run.exitCode).toBe(0);
@@ -185,6 +197,22 @@ describe('given a green that is right', () => {
     const after = await ns.kubectl('bluegreen', 'status');
     expect(after.exitCode).toBe(0);
     expect(after.stdout).toContain(`live ${before === 'blue' ? 'green' : 'blue'}, idle ${before ?? ''}`);
+  });
+});
+
+describe('given a version that somebody else brings', () => {
+  test('--wait moves traffic when it is there and rolled out', async () => {
+    const ns = await (await e2eCluster()).namespace({ green: '1.3.0', replicas: 1 });
+    await smallSet(ns);
+    const words = ['bluegreen', 'switch', '--expect-version', '1.4.0', '--wait', '20s'];
+    const running = await ns.start(...words, { as: 'operator' });
+    await running.waitForStderr(/waiting up to 20 s for version 1\.4\.0: green runs/);
+    await putTag(ns, 'green', '1.4.0');
+    const run = await running.done;
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(/version 1\.4\.0 is there after [\d.]+ s/);
+    expect(await liveSlot(ns)).toBe('green');
+    expect((await ns.writes(run)).toSorted().toReversed()).toEqual(oneMove);
   });
 });
 

@@ -151,6 +151,30 @@ describe('given what the caller means to judge', () => {
     expect((await ns.audit(run)).filter(({ resource }) => resource === 'pods/portforward')).toEqual([]);
   });
 
+  test('--wait that ends in vain is the same refusal, with how long it waited', async () => {
+    const words = ['verify', '--expect-version', '1.4.0', '--wait', '1s'];
+    const run = await ns.kubectl('bluegreen', ...words, { as: 'ci' });
+    expect(run.exitCode).toBe(5);
+    expect(run.stderr).toContain(
+      'waiting up to 1 s for version 1.4.0: green runs agent-service:1.3.0, version 1.3.0',
+    );
+    expect(run.stderr).toMatch(/refused: green does not run what you mean\n/);
+    expect(run.stderr).toMatch(/found +1\.3\.0, after 1 s of waiting\n/);
+  });
+
+  test('--wait ends when the version is there and rolled out, and it is judged', async () => {
+    const words = ['verify', '--expect-version', '1.3.1', '--wait', '20s'];
+    const running = await ns.start('bluegreen', ...words, { as: 'ci' });
+    await running.waitForStderr(/waiting up to 20 s for version 1\.3\.1: green runs/);
+    await putTag(ns, 'green', '1.3.1');
+    const run = await running.done;
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(/version 1\.3\.1 is there after [\d.]+ s/);
+    expect(run.stdout).toMatch(/^green, agent-service:1\.3\.1, 1 case on 1 pod/);
+    expect((await ns.audit(run)).filter(isWrite)).toEqual([]);
+    await putTag(ns, 'green', '1.3.0');
+  });
+
   test('what is live already is done, and nothing is asked', async () => {
     const run = await ns.kubectl('bluegreen', 'verify', '--expect-version', '1.2.0', { as: 'ci' });
     expect(run.exitCode).toBe(0);
@@ -213,7 +237,7 @@ describe('given a header from the environment', () => {
     expect(shown.stderr).toBe('');
     const lines = shown.stdout.split('\n');
     expect(lines[0]).toMatch(/^orders {4}asked once in the run that ended \d{4}-/);
-    expect(lines).toContainEqual(expect.stringMatching(/^> http:\/\/\S+\/v1\/chat\/completions$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^> POST http:\/\/\S+\/v1\/chat\/completions$/));
     expect(lines).toContainEqual(expect.stringMatching(/^> x-tenant: test$/i));
     expect(lines).toContainEqual(expect.stringMatching(/^> x-bluegreen-request: \S+\/orders\/1$/i));
     expect(lines).toContainEqual(expect.stringMatching(/^> +"content": "Where is order A-17\?"/));
@@ -261,7 +285,7 @@ describe('given an agent on this machine', () => {
       const words = ['bluegreen', 'verify', '--url', agent.url, '--show', 'greeting'];
       const shown = await ns.kubectl(...words, noCluster);
       expect(shown.exitCode).toBe(0);
-      expect(shown.stdout).toMatch(/^> http:\/\/127\.0\.0\.1:\d+\/v1\/chat\/completions$/m);
+      expect(shown.stdout).toMatch(/^> POST http:\/\/127\.0\.0\.1:\d+\/v1\/chat\/completions$/m);
     } finally {
       await agent.stop();
     }

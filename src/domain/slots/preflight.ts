@@ -120,18 +120,28 @@ function declaredPorts(deployment: Deployment): readonly { name?: string; contai
 export interface Expectations {
   readonly image: string | undefined;
   readonly version: string | undefined;
+  /** How long it was waited for, in vain. */
+  readonly waitedMs?: number | undefined;
 }
 
 /** Where the slot does not run what the caller means to judge. */
-export function expectationRefusals(slot: Slot, { image, version }: Expectations): readonly Refusal[] {
+export function expectationRefusals(slot: Slot, expect: Expectations): readonly Refusal[] {
+  const { image, version, waitedMs } = expect;
   const deployment = slot.deployment.metadata.name;
   const foundImage = agentImage(slot.deployment);
   const foundVersion = agentVersion(slot.deployment) ?? 'no version';
+  const after = waitedMs === undefined ? '' : `, after ${Math.round(waitedMs / 1000)} s of waiting`;
   return [
     ...(image === undefined || image === foundImage
       ? []
       : [
-          { kind: 'image-differs' as const, slot: slot.name, deployment, expected: image, found: foundImage },
+          {
+            kind: 'image-differs' as const,
+            slot: slot.name,
+            deployment,
+            expected: image,
+            found: `${foundImage}${after}`,
+          },
         ]),
     ...(version === undefined || version === foundVersion
       ? []
@@ -141,7 +151,7 @@ export function expectationRefusals(slot: Slot, { image, version }: Expectations
             slot: slot.name,
             deployment,
             expected: version,
-            found: foundVersion,
+            found: `${foundVersion}${after}`,
           },
         ]),
   ];
