@@ -21,19 +21,27 @@ const endings: Readonly<Record<DeployResult['outcome'], Ending>> = {
   planned: (result) =>
     `${changesText(result)}would change ${result.workload} (dry run: ${result.dryRun}); nothing was changed\n` +
     patchText(result.patch ?? []),
-  refused: ({ refusals, live }) =>
-    `${refusalText(refusals)}nothing was changed${live === '' ? '' : `; ${live} is live and untouched`}\n`,
+  refused: ({ refusals, live, changed, reason }) =>
+    `${refusalText(refusals)}${changed ? (reason ?? '') : 'nothing was changed'}` +
+    `${live === '' ? '' : `; ${live} is live and untouched`}\n`,
   failed: (result) => `failed: ${result.reason ?? ''}\n${troublesText(result)}${wayBack(result)}`,
   undone: ({ reason, slot, workload }) =>
     `refused: ${slot} became live while it was changed: ${reason ?? ''}\n${workload} was put back\n`,
-  unconfirmed: (result) =>
-    `not confirmed: the change may have been applied (op ${result.op ?? ''}): ${result.reason ?? ''}\n` +
-    `to find out: ${kubectlCommand(result, `get ${result.workload} -o yaml`)}\n`,
+  unconfirmed: (result) => unconfirmedText(result),
   interrupted: (result) =>
     result.changed
       ? `interrupted: ${result.reason ?? ''}\n${wayBack(result)}`
       : `interrupted; nothing was changed; ${result.live} is live\n`,
 };
+
+/** Without an op the Deployment was not written: what is not certain is a ConfigMap. */
+function unconfirmedText(result: Ended): string {
+  const { op, reason, workload } = result;
+  return op === null
+    ? `not confirmed: ${reason ?? ''}\nto find out: ${kubectlCommand(result, 'get configmaps')}\n`
+    : `not confirmed: the change may have been applied (op ${op}): ${reason ?? ''}\n` +
+        `to find out: ${kubectlCommand(result, `get ${workload} -o yaml`)}\n`;
+}
 
 function changesText({ changes }: DeployResult): string {
   return changes.map(({ what, from, to }) => `  ${what}: ${from ?? 'unset'} -> ${to}\n`).join('');
@@ -53,10 +61,11 @@ function troublesText(result: Ended): string {
     .join('');
 }
 
+/** `rollout undo` brings back a template: where that is not what was before, no way back is named. */
 function wayBack(result: Ended): string {
-  const { live, slot, workload, changed } = result;
+  const { live, slot, workload, undoTo } = result;
   const untouched = `${live} is live and untouched.`;
-  return changed
-    ? `${untouched} Undo on ${slot}: ${kubectlCommand(result, `rollout undo ${workload}`)}\n`
-    : `${untouched}\n`;
+  return undoTo === undefined
+    ? `${untouched}\n`
+    : `${untouched} Undo on ${slot}, back to ${undoTo}: ${kubectlCommand(result, `rollout undo ${workload}`)}\n`;
 }

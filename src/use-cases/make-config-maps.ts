@@ -63,23 +63,46 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64');
 }
 
+/** What became of ConfigMaps that were to be made. An exception means that one of them is certainly not there. */
+export type ConfigMapsOutcome =
+  /** All are there; `made` are those that were not there before. */
+  | { readonly kind: 'there'; readonly made: readonly string[] }
+  /** One may or may not have been made. */
+  | { readonly kind: 'unknown'; readonly name: string; readonly error: ClusterError };
+
 /** Makes them; one that is there already with the same content is as good. */
 export async function makeConfigMaps(
   work: ClusterWork,
   configs: readonly PlannedConfig[],
-  dryRun: boolean,
-): Promise<void> {
-  await Promise.all(configs.map((config) => makeConfigMap(work, config, dryRun)));
+): Promise<ConfigMapsOutcome> {
+  const settled = await Promise.allSettled(configs.map((config) => makeConfigMap(work, config, false)));
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+  const outcomes = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const unknown = outcomes.find(({ kind }) => kind === 'unknown');
+  return (
+    unknown ?? { kind: 'there', made: outcomes.flatMap((one) => (one.kind === 'there' ? one.made : [])) }
+  );
+}
+
+/** Asks the API server whether it would take them. */
+export async function tryConfigMaps(work: ClusterWork, configs: readonly PlannedConfig[]): Promise<void> {
+  const outcomes = await Promise.all(configs.map((config) => makeConfigMap(work, config, true)));
+  for (const outcome of outcomes) if (outcome.kind === 'unknown') throw outcome.error;
 }
 
 /** Named after its content, so that sending it again can do no harm. */
 async function makeConfigMap(
-  { cluster, clock }: ClusterWork,
+  { cluster, clock, report }: ClusterWork,
   { target, content }: PlannedConfig,
   dryRun: boolean,
-): Promise<void> {
+): Promise<ConfigMapsOutcome> {
+  let answers: readonly unknown[] = [];
   const outcome = await writeOnce<ConfigMap | undefined>({
-    send: () => cluster.create('ConfigMap', immutableConfigMap(target, content), { dryRun }),
+    send: () =>
+      cluster.create('ConfigMap', immutableConfigMap(target, content), { dryRun }).catch((error: unknown) => {
+        answers = [...answers, error];
+        throw error;
+      }),
     read: () => configIfThere(cluster, target),
     recognise: (found) => {
       if (found === undefined) return 'as-planned';
@@ -87,12 +110,21 @@ async function makeConfigMap(
     },
     pause: (ms) => clock.sleep(ms),
   });
-  if (outcome.kind === 'applied') return;
-  if (outcome.kind === 'unknown') throw outcome.error;
-  throw new ClusterError(
+  if (outcome.kind === 'unknown') return { kind: 'unknown', name: target, error: outcome.error };
+  if (outcome.kind === 'conflict') throw otherContent(cluster, target);
+  const [first] = answers;
+  const wasThere = first instanceof ClusterError && first.kind === 'conflict';
+  if (dryRun || wasThere) return { kind: 'there', made: [] };
+  report({ kind: 'step', state: 'done', text: `configmap/${target} made` });
+  return { kind: 'there', made: [target] };
+}
+
+function otherContent({ scope: { namespace } }: Cluster, name: string): ClusterError {
+  const message = `configmap/${name} exists and holds something else, or can be changed`;
+  return new ClusterError(
     'conflict',
-    `configmap/${target} exists and holds something else, or can be changed`,
-    { verb: 'create', resource: 'configmaps', group: '', name: target, namespace: cluster.scope.namespace },
+    message,
+    { verb: 'create', resource: 'configmaps', group: '', name, namespace },
     409,
   );
 }

@@ -118,11 +118,11 @@ export function overtakenReason({ to }: Move, { by }: Overtaken): string {
 }
 
 /** Tells the warnings that were not told yet, and keeps them in the result. */
-export function withWarnings(
+export function withWarnings<R extends { warnings: string[] }>(
   report: Report,
-  result: SwitchResult,
+  result: R,
   warnings: readonly string[],
-): SwitchResult {
+): R {
   const fresh = warnings.filter((text) => !result.warnings.includes(text));
   for (const text of fresh) report({ kind: 'warning', text });
   return { ...result, warnings: [...result.warnings, ...fresh] };

@@ -14,7 +14,7 @@ describe('given a rollout of green that fails', () => {
   ];
   const closing = (): RegExp =>
     new RegExp(
-      `blue is live and untouched\\. Undo on green: kubectl -n ${ns.name} rollout undo deployment/agent-green\n$`,
+      `blue is live and untouched\\. Undo on green, back to agent-service:\\S+: kubectl -n ${ns.name} rollout undo deployment/agent-green\n$`,
     );
 
   beforeAll(async () => {

@@ -27,8 +27,9 @@ const base: DeployResult = {
 };
 const changes =
   '  image of agent: agent-service:1.3.0 -> agent-service:1.4.0\n  label version: unset -> 1.4.0\n';
+const undoTo = 'agent-service:1.3.0';
 const undo =
-  'blue is live and untouched. Undo on green: kubectl -n ai-agents rollout undo deployment/agent-green\n';
+  'blue is live and untouched. Undo on green, back to agent-service:1.3.0: kubectl -n ai-agents rollout undo deployment/agent-green\n';
 
 /** Each end, and what is said of it. */
 const ends: { readonly [K in DeployResult['outcome']]: readonly [Partial<DeployResult>, string] } = {
@@ -53,7 +54,7 @@ const ends: { readonly [K in DeployResult['outcome']]: readonly [Partial<DeployR
       'nothing was changed; blue is live and untouched\n',
   ],
   failed: [
-    { changed: true, reason: 'not rolled out after 120 s: 0 of 3 updated pods are ready' },
+    { changed: true, undoTo, reason: 'not rolled out after 120 s: 0 of 3 updated pods are ready' },
     `failed: not rolled out after 120 s: 0 of 3 updated pods are ready\n${undo}`,
   ],
   undone: [
@@ -67,7 +68,7 @@ const ends: { readonly [K in DeployResult['outcome']]: readonly [Partial<DeployR
       'to find out: kubectl -n ai-agents get deployment/agent-green -o yaml\n',
   ],
   interrupted: [
-    { changed: true, reason: 'interrupted while the rollout went on' },
+    { changed: true, undoTo, reason: 'interrupted while the rollout went on' },
     `interrupted: interrupted while the rollout went on\n${undo}`,
   ],
 };
@@ -92,7 +93,10 @@ describe('How a change of the idle slot ended', () => {
       { pod: 'agent-green-5c9d-x1x', kind: 'starting', reason: 'Pending, not ready yet', more: 0 },
     ];
     expect(
-      deployText({ ...base, outcome: 'failed', changed: true, reason: 'r', troubles }, nothingRepeated),
+      deployText(
+        { ...base, outcome: 'failed', changed: true, undoTo, reason: 'r', troubles },
+        nothingRepeated,
+      ),
     ).toBe(
       [
         'failed: r',

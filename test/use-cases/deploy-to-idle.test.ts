@@ -335,7 +335,7 @@ describe('A rollout that fails', () => {
         '  agent-green-5c9d-p0  ErrImagePull: manifest for agent-service:1.4.0 not found',
         '  and 2 more with the same reason',
         '    more: kubectl -n ai-agents describe pod agent-green-5c9d-p0',
-        'blue is live and untouched. Undo on green: kubectl -n ai-agents rollout undo deployment/agent-green',
+        'blue is live and untouched. Undo on green, back to agent-service:1.3.0: kubectl -n ai-agents rollout undo deployment/agent-green',
         '',
       ].join('\n'),
     );
@@ -385,6 +385,48 @@ describe('A rollout that fails', () => {
     );
   });
 
+  it('of a new size alone names no way back: an undo would bring an older template', async () => {
+    const work = rollingOut({ green: { replicas: 0 } }, 0);
+    const { code, text } = await deploying(work, {
+      images: new Map([['', 'agent-service:1.3.0']]),
+      agentVersion: undefined,
+    });
+    expect(code).toBe(1);
+    expect(text).toMatch(/\nblue is live and untouched\.\n$/);
+  });
+
+  it('because somebody else changed it names no way back: an undo would take theirs back', async () => {
+    const work = workOn();
+    const theirs = (): void => {
+      work.cluster.edit(
+        'Deployment',
+        'agent-green',
+        ({ spec }) => (spec.template.spec.containers[0]!.image = 'agent-service:1.5.0'),
+      );
+      work.cluster.rollOut('agent-green', 0);
+    };
+    work.cluster.at({ verb: 'watch', kind: 'Deployment' }, { before: theirs });
+    const { code, text } = await deploying(work);
+    expect(code).toBe(1);
+    expect(text).not.toContain('rollout undo');
+  });
+
+  it('and credentials end meanwhile: told as failed, the write was made', async () => {
+    const work = rollingOut({}, 0);
+    work.cluster.at({ verb: 'list', kind: 'Pod' }, {});
+    work.cluster.at(
+      { verb: 'list', kind: 'Pod' },
+      {
+        before: () => {
+          throw new Error('credential plugin aws: it failed');
+        },
+      },
+    );
+    const { result, code } = await deploying(work);
+    expect([code, result.outcome, result.changed]).toEqual([1, 'failed', true]);
+    expect(result.reason).toContain('pods were not looked at: credential plugin aws');
+  });
+
   it('because it was deleted says so at once', async () => {
     const work = workOn();
     work.cluster.at(
@@ -421,7 +463,7 @@ describe('A rollout that fails', () => {
     expect(code).toBe(130);
     expect(text).toBe(
       'interrupted: interrupted while the rollout went on\n' +
-        'blue is live and untouched. Undo on green: kubectl -n ai-agents rollout undo deployment/agent-green\n',
+        'blue is live and untouched. Undo on green, back to agent-service:1.3.0: kubectl -n ai-agents rollout undo deployment/agent-green\n',
     );
   });
 });
@@ -450,6 +492,51 @@ describe('New prompts', () => {
       immutable: true,
       data: { 'system.md': 'Be kind.' },
     });
+  });
+
+  it('whose ConfigMap may or may not have been made: 7, and the slot was not changed', async () => {
+    const work = rollingOut(using);
+    work.cluster.at({ verb: 'create', kind: 'ConfigMap' }, { before: fails('timeout') }, 9);
+    const { result, code, text } = await deploying(work, prompts);
+    expect([code, result.op, writes(work).includes('patch Deployment agent-green')]).toEqual([
+      7,
+      null,
+      false,
+    ]);
+    expect(text).toMatch(
+      /^not confirmed: configmap\/prompts-\w+ may have been made: timeout: .*; deployment\/agent-green was not changed\nto find out: kubectl -n ai-agents get configmaps\n$/,
+    );
+  });
+
+  it('that were made before somebody else changed the slot: 5, and what stays is named', async () => {
+    const work = workOn(describedSystem(using));
+    work.cluster.at(patchOfGreen, {
+      before: () => work.cluster.edit('Deployment', 'agent-green', ({ spec }) => (spec.replicas = 1)),
+    });
+    const { result, code, text } = await deploying(work, prompts);
+    expect([code, result.outcome, result.changed]).toEqual([5, 'refused', true]);
+    expect(text).toMatch(
+      /\nconfigmap\/prompts-\w+ was made and not taken away; nothing uses it; blue is live and untouched\n$/,
+    );
+    const again = workOn(describedSystem(using));
+    again.cluster.put('ConfigMap', work.cluster.peek('ConfigMap', /prompts-\w+/.exec(text)![0]));
+    again.cluster.at(patchOfGreen, {
+      before: () => again.cluster.edit('Deployment', 'agent-green', ({ spec }) => (spec.replicas = 1)),
+    });
+    expect((await deploying(again, prompts)).text).toMatch(/\nnothing was changed; blue is live/);
+  });
+
+  it('in a ConfigMap that both slots still use: a warning; none where deploy gives the slot its own', async () => {
+    const both: SystemOptions = { ...using, blue: using.green! };
+    const changeable = { metadata: { name: 'prompts' }, data: {} };
+    const warned = rollingOut(both);
+    warned.cluster.put('ConfigMap', changeable);
+    const warning = 'both slots use ConfigMap prompts: editing it changes live';
+    expect((await deploying(warned)).result.warnings).toEqual([warning]);
+    expect(warned.events).toContainEqual({ kind: 'warning', text: warning });
+    const own = rollingOut(both);
+    own.cluster.put('ConfigMap', changeable);
+    expect((await deploying(own, prompts)).result.warnings).toEqual([]);
   });
 
   it('are not made where nothing uses them', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configSizeLimit } from '../../src/domain/slots/config-map-content.ts';
 import type { ConfigFile } from '../../src/ports/config-files.ts';
 import { makeConfigMaps, planConfigs } from '../../src/use-cases/make-config-maps.ts';
-import { sha256, workOn, type TestWork } from '../builders/cluster-work.ts';
+import { sha256, steps, workOn, type TestWork } from '../builders/cluster-work.ts';
 import { fails } from '../builders/in-memory-cluster.ts';
 
 const file = (key: string, content: string | Uint8Array): ConfigFile => ({
@@ -18,7 +18,7 @@ async function planned(...files: readonly ConfigFile[]) {
 
 async function making(work: TestWork, ...files: readonly ConfigFile[]): Promise<string> {
   const config = await planned(...files);
-  await work.clock.finish(makeConfigMaps(work, [config], false));
+  await work.clock.finish(makeConfigMaps(work, [config]));
   return config.target;
 }
 
@@ -94,11 +94,28 @@ describe('Making it', () => {
     }
   });
 
-  it('is an error where the server says no, or never answers', async () => {
-    for (const kind of ['forbidden', 'timeout'] as const) {
-      const work = workOn();
-      work.cluster.at(create, { before: fails(kind) }, 9);
-      await expect(making(work, system)).rejects.toMatchObject({ kind });
-    }
+  it('is an error where the server says no', async () => {
+    const work = workOn();
+    work.cluster.at(create, { before: fails('forbidden') });
+    await expect(making(work, system)).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
+  it('is not certain where it never answers', async () => {
+    const work = workOn();
+    work.cluster.at(create, { before: fails('timeout') }, 9);
+    const config = await planned(system);
+    expect(await work.clock.finish(makeConfigMaps(work, [config]))).toMatchObject({
+      kind: 'unknown',
+      name: config.target,
+    });
+  });
+
+  it('tells what was not there before', async () => {
+    const work = workOn();
+    const config = await planned(system);
+    const made = async () => work.clock.finish(makeConfigMaps(work, [config]));
+    expect(await made()).toEqual({ kind: 'there', made: [config.target] });
+    expect(await made()).toEqual({ kind: 'there', made: [] });
+    expect(steps(work)).toEqual([`done: configmap/${config.target} made`]);
   });
 });

@@ -115,12 +115,12 @@ export const planTexts = {
         ? kubectlCommand(at, `scale deployment/${deployment} --replicas=${liveSize}`)
         : kubectlCommand(at, `rollout status deployment/${deployment}`),
   }),
-  'target-changed': ({ slot, deployment, served, now }, at) => ({
+  'target-changed': ({ slot, deployment, served, now, revision }, at) => ({
     summary: `${slot} no longer runs what it served`,
     expected: `${served}, which served before the last switch`,
     found: now,
     where: `deployment/${deployment}`,
-    help: `${kubectlCommand(at, `rollout undo deployment/${deployment}`)}; or with --to ${slot} --reason "…"`,
+    help: `${kubectlCommand(at, revisionCommand(deployment, revision))}; or with --to ${slot} --reason "…"`,
   }),
   'target-mixed': ({ slot, deployment, ready, others }, at) => ({
     summary: `${slot} is in the middle of a rollout`,
@@ -158,6 +158,12 @@ export const planTexts = {
     help: kubectlCommand(at, `edit deployment ${deployment}`),
   }),
 } satisfies Partial<RefusalTexts>;
+
+function revisionCommand(deployment: string, revision: string | undefined): string {
+  return revision === undefined
+    ? `rollout history deployment/${deployment}`
+    : `rollout undo deployment/${deployment} --to-revision=${revision}`;
+}
 
 function leaveFor(at: HelpScope, service: string, other: string): string {
   return pluginCommand(at, 'rollback', service, `--to ${other} --reason "…"`);

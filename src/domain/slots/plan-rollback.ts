@@ -108,8 +108,27 @@ function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
       deployment: to.deployment.metadata.name,
       served: servedImage,
       now,
+      revision: revisionOf(to, servedImage),
     },
   ];
+}
+
+const revisionAnnotation = 'deployment.kubernetes.io/revision';
+
+/**
+ * The revision of the Deployment that ran an image, where there is just one but the current: `rollout undo` alone goes
+ * one step back, which need not be it.
+ */
+function revisionOf({ deployment, replicaSets }: Slot, image: string): string | undefined {
+  const current = deployment.metadata.annotations?.[revisionAnnotation];
+  const revisions = replicaSets
+    .filter(
+      ({ spec: { template } }) =>
+        image === agentImage({ ...deployment, spec: { ...deployment.spec, template } }),
+    )
+    .map(({ metadata }) => metadata.annotations?.[revisionAnnotation])
+    .filter((revision) => revision !== undefined && revision !== current);
+  return revisions.length === 1 ? revisions[0] : undefined;
 }
 
 /** A template that was put back a moment ago does not run in all pods yet. */

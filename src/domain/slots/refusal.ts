@@ -163,6 +163,8 @@ export type Refusal =
       readonly deployment: string;
       readonly served: string;
       readonly now: string;
+      /** Of the Deployment: the one that served; undefined where that is not clear. */
+      readonly revision: string | undefined;
     }
   | {
       readonly kind: 'target-mixed';

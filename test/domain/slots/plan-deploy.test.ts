@@ -4,13 +4,11 @@ import type { Deployment } from '../../../src/domain/slots/kubernetes.ts';
 import {
   deployEntry,
   deployPatch,
-  planDeploy,
   recogniseDeploy,
   undoPatch,
-  type DeployChange,
-  type DeployPlan,
-  type DeployRequest,
-} from '../../../src/domain/slots/plan-deploy.ts';
+} from '../../../src/domain/slots/deploy-patch.ts';
+import { planDeploy, type DeployChange, type DeployPlan } from '../../../src/domain/slots/plan-deploy.ts';
+import type { DeployRequest } from '../../../src/domain/slots/requested-edits.ts';
 import { applyJsonPatch, PatchDeclined } from '../../builders/apply-json-patch.ts';
 import { describedSystem, type SlotOptions, type SystemOptions } from '../../builders/cluster-objects.ts';
 import { pairOf } from '../../builders/cluster-work.ts';

@@ -6,8 +6,16 @@ import {
   rollbackRefusals,
   type RollbackPlan,
 } from '../../../src/domain/slots/plan-rollback.ts';
-import { aMove, describedSystem, type SystemOptions } from '../../builders/cluster-objects.ts';
+import type { ReplicaSet } from '../../../src/domain/slots/kubernetes.ts';
+import {
+  aDeployment,
+  aMove,
+  aReplicaSet,
+  describedSystem,
+  type SystemOptions,
+} from '../../builders/cluster-objects.ts';
 import { pairOf } from '../../builders/cluster-work.ts';
+import { edited } from '../../builders/mutable.ts';
 
 async function plan(system: SystemOptions, to?: string): Promise<RollbackPlan> {
   return planRollback(await pairOf(describedSystem(system)), { to });
@@ -94,6 +102,28 @@ describe('No way back', () => {
     expect(kinds(await plan(options))).toEqual(expected);
     const pair = await pairOf(describedSystem(options));
     expect(rollbackRefusals(pair).map(({ kind }) => kind)).toEqual(expected);
+  });
+
+  it('names the revision that ran the image that served, where there is just one', async () => {
+    const revised = (revision: string, image: string, hash: string) =>
+      edited(aReplicaSet(aDeployment('green', { image }), hash), ({ metadata }) => {
+        metadata.annotations = { 'deployment.kubernetes.io/revision': revision };
+      });
+    const service = await afterSwitch({ images: { green: 'agent-service:1.1.9' } });
+    const system = describedSystem({ service, green: { version: '1.4.0' } });
+    const first = revised('4', 'agent-service:1.1.9', 'aaaa');
+    const second = revised('5', 'agent-service:1.1.9', 'bbbb');
+    const other = revised('6', 'agent-service:1.2.5', 'cccc');
+    const revision = async (...sets: readonly ReplicaSet[]) => {
+      const made = planRollback(await pairOf({ ...system, ReplicaSet: [...system.ReplicaSet, ...sets] }), {
+        to: undefined,
+      });
+      const [refusal] = made.kind === 'refused' ? made.refusals : [];
+      return refusal?.kind === 'target-changed' ? refusal.revision : 'not refused so';
+    };
+    expect(await revision(first, other)).toBe('4');
+    expect(await revision(first, second, other)).toBeUndefined();
+    expect(await revision(other)).toBeUndefined();
   });
 
   it('says when only settings changed under the same image', async () => {

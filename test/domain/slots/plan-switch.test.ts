@@ -6,6 +6,7 @@ import {
   describedSystem,
   merged,
   objects,
+  type SlotOptions,
   type SystemOptions,
 } from '../../builders/cluster-objects.ts';
 import { pairOf } from '../../builders/cluster-work.ts';
@@ -79,7 +80,7 @@ describe('What the caller means to switch to', () => {
   });
 
   describe('and both slots run it', () => {
-    const prompts = (name: string): SystemOptions['green'] => ({
+    const prompts = (name: string): SlotOptions => ({
       version: '1.2.0',
       edit: ({ spec }) => (spec.template.spec.volumes = [{ name: 'p', configMap: { name } }]),
     });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { annotation } from '../../../src/domain/slots/annotations.ts';
 import { describeRefusal } from '../../../src/domain/slots/describe-refusal.ts';
-import { planDeploy, type DeployRequest } from '../../../src/domain/slots/plan-deploy.ts';
+import { planDeploy } from '../../../src/domain/slots/plan-deploy.ts';
+import type { DeployRequest } from '../../../src/domain/slots/requested-edits.ts';
 import { planRollback } from '../../../src/domain/slots/plan-rollback.ts';
 import { planSwitch, type SwitchRequest } from '../../../src/domain/slots/plan-switch.ts';
 import { nothingRepeated } from '../../../src/domain/slots/printed-command.ts';
@@ -362,7 +363,7 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       expected: 'agent-service:1.1.9, which served before the last switch',
       found: 'agent-service:1.3.0',
       where: 'deployment/agent-green',
-      help: 'kubectl -n ai-agents rollout undo deployment/agent-green; or with --to green --reason "…"',
+      help: 'kubectl -n ai-agents rollout history deployment/agent-green; or with --to green --reason "…"',
     },
   },
   'target-mixed': {
