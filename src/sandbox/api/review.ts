@@ -1,0 +1,33 @@
+import type { Place } from '../registry/registry.ts';
+import type { Answer, Call } from './call.ts';
+import { negotiate } from './media-type.ts';
+import { bodyFormat, parseObject } from './parse-body.ts';
+import { readBody } from './read-body.ts';
+import { methodNotAllowed, noSuchResource } from './refusals.ts';
+import type { ResourceTarget } from './request-target.ts';
+import type { ReviewKind } from './review-kinds.ts';
+import { writeOptions } from './write-options.ts';
+
+/** POST of a review: may this user do that, who am I. */
+export async function answerReview(call: Call, review: ReviewKind, target: ResourceTarget): Promise<Answer> {
+  if (target.named || review.namespaced !== (target.namespace !== '')) throw noSuchResource();
+  if (call.request.method !== 'POST') throw methodNotAllowed();
+  const body = await postedBody(call, review.kind);
+  const namespace = review.namespaced ? target.namespace : undefined;
+  const object = call.parts.access.review(review.plural, body, call.user, namespace);
+  return { kind: 'object', code: 201, object };
+}
+
+/** POST of `serviceaccounts/NAME/token`. */
+export async function requestToken(call: Call, place: Place): Promise<Answer> {
+  const body = await postedBody(call, 'TokenRequest');
+  call.parts.registry.get(place);
+  return { kind: 'object', code: 201, object: call.parts.access.requestToken(place, body) };
+}
+
+async function postedBody(call: Call, kind: string): Promise<unknown> {
+  negotiate(call.request.headers.accept, 'plain');
+  writeOptions(call, 'CreateOptions');
+  const format = bodyFormat(call.request.headers['content-type']);
+  return parseObject(await readBody(call.request), format, kind).value ?? {};
+}

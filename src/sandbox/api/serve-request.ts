@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { StatusError } from '../status-error.ts';
+import type { AuditEntry, AuditLog } from './audit-log.ts';
+import type { Answer, Call } from './call.ts';
+import type { Parts } from './parts.ts';
+import { ClientGone } from './read-body.ts';
+import { attributesOf, requestTarget } from './request-target.ts';
+import { routePath } from './route-path.ts';
+import { routeResource } from './route-resource.ts';
+import { isPortForward, refuseOtherUpgrade, type Upgrade, type Upgrades } from './upgrade.ts';
+import { sendHead, writeAnswer, writeRefusal } from './write-answer.ts';
+
+export interface Edge {
+  readonly parts: Parts;
+  readonly audit: AuditLog | undefined;
+  readonly upgrades: Upgrades;
+}
+
+/** Answers one request, whatever comes of it; never throws. */
+export async function serveRequest(
+  edge: Edge,
+  request: IncomingMessage,
+  response: ServerResponse,
+  upgrade?: Upgrade,
+): Promise<void> {
+  const warnings: string[] = [];
+  try {
+    const answer = await answerOf(edge, request, response, warnings, upgrade);
+    writeAnswer(request, response, answer, warnings);
+  } catch (error) {
+    refuse(request, response, error, warnings);
+  }
+}
+
+async function answerOf(
+  edge: Edge,
+  request: IncomingMessage,
+  response: ServerResponse,
+  warnings: string[],
+  upgrade: Upgrade | undefined,
+): Promise<Answer> {
+  const url = urlOf(request);
+  if (url === undefined) return { kind: 'text', code: 400, text: '400 Bad Request' };
+  const target = requestTarget(request.method ?? '', url);
+  if (target === undefined) return { kind: 'text', code: 404, text: '404 page not found\n' };
+  const id = randomUUID();
+  response.setHeader('Audit-Id', id);
+  const { parts, audit } = edge;
+  const entry: AuditEntry = { id, request, target, receivedAt: parts.clock.now(), user: undefined };
+  response.once('close', () => audit?.write(entry, 'ResponseComplete', response.statusCode));
+  const user = parts.access.authenticate(request);
+  entry.user = user;
+  parts.access.authorize(user, attributesOf(target));
+  const beginStream = (type: string): void => {
+    sendHead(response, type, warnings);
+    audit?.write(entry, 'ResponseStarted', response.statusCode);
+  };
+  const call: Call = { parts, request, response, url, user, warnings, beginStream };
+  if (upgrade !== undefined && isPortForward(target)) return portForward(edge, call, entry, upgrade);
+  if (upgrade !== undefined) refuseOtherUpgrade(request, target);
+  return target.kind === 'path' ? routePath(call) : routeResource(call, target);
+}
+
+function portForward(edge: Edge, call: Call, entry: AuditEntry, upgrade: Upgrade): Answer {
+  if (!isPortForward(entry.target)) return { kind: 'streamed' };
+  const refusal = edge.upgrades.portForward(call, entry.target, upgrade, (webSocket) => {
+    edge.audit?.write(entry, 'ResponseStarted', 101);
+    webSocket.once('close', () => edge.audit?.write(entry, 'ResponseComplete', 101));
+  });
+  return refusal === undefined ? { kind: 'streamed' } : { kind: 'text', ...refusal };
+}
+
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  warnings: readonly string[],
+): void {
+  if (error instanceof ClientGone) {
+    response.destroy();
+    return;
+  }
+  if (!(error instanceof StatusError)) process.stderr.write(`sandbox: ${describe(error)}\n`);
+  const known = error instanceof StatusError ? error : internalError(error);
+  if (known.code === 413) closeAfterwards(request, response);
+  writeRefusal(request, response, known, warnings);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** A fault of the sandbox: the client learns of it, and the sandbox goes on. */
+function internalError(error: unknown): StatusError {
+  const text = error instanceof Error ? error.message : String(error);
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${text}`, {
+    causes: [{ reason: '', message: text, field: '' }],
+  });
+}
+
+/** The rest of a body that is too large is dropped; whoever keeps sending is cut off a little later. */
+function closeAfterwards(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('Connection', 'close');
+  request.resume();
+  response.once('finish', () => {
+    const timer = setTimeout(() => request.destroy(), 500);
+    request.once('close', () => clearTimeout(timer));
+  });
+}
+
+/** Undefined where the request line holds no path. */
+function urlOf({ url = '' }: IncomingMessage): URL | undefined {
+  return url.startsWith('/') && URL.canParse(`https://sandbox${url}`)
+    ? new URL(`https://sandbox${url}`)
+    : undefined;
+}

@@ -1,0 +1,136 @@
+import type { Kind } from '../../kinds/kind.ts';
+import type { Change } from '../../storage/storage.ts';
+import type { Answer, Call } from '../call.ts';
+import { type ListOptions, listOptions } from '../list-options.ts';
+import { negotiate } from '../media-type.ts';
+import { revision } from '../numbers.ts';
+import { expired, notAcceptable } from '../refusals.ts';
+import { type Matches, matcher } from '../select-objects.ts';
+import { bookmark } from './bookmark.ts';
+import { EventWriter } from './event-writer.ts';
+import { watchEvent } from './watch-event.ts';
+
+/** Where nobody says how long: between this and twice of it, so that not all clients come back at once. */
+const defaultSeconds = 1800;
+const bookmarkMs = 60_000;
+/** A last bookmark before the end lets the client go on from there. */
+const beforeEndMs = 2_000;
+
+/** GET with `watch`: changes as they happen, until the time is up or the client goes. */
+export function watchObjects(
+  call: Call,
+  kind: Kind,
+  namespace: string | undefined,
+  name: string | undefined,
+): Answer {
+  const media = negotiate(call.request.headers.accept);
+  if (media.format === 'yaml')
+    throw notAcceptable('application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch');
+  const options = listOptions(call.url.searchParams, true);
+  const matches = matcher(kind, namespace, options, name);
+  const from = startOf(options);
+  const writer = new EventWriter(call, media, kind);
+  call.beginStream('application/json');
+  new Watch({ call, kind, namespace, options, matches, writer }).run(from);
+  return { kind: 'streamed' };
+}
+
+interface Start {
+  /** Whether what is there already is told first. */
+  readonly initial: boolean;
+  /** Changes after this are told; undefined for all from now on. */
+  readonly after: number | undefined;
+}
+
+function startOf({ resourceVersion, sendInitialEvents }: ListOptions): Start {
+  const anyRevision = resourceVersion === '' || resourceVersion === '0';
+  const after = anyRevision ? undefined : revision(resourceVersion, 'other');
+  const initial = sendInitialEvents ?? anyRevision;
+  return { initial, after: initial ? undefined : after };
+}
+
+interface WatchParts {
+  readonly call: Call;
+  readonly kind: Kind;
+  readonly namespace: string | undefined;
+  readonly options: ListOptions;
+  readonly matches: Matches;
+  readonly writer: EventWriter;
+}
+
+class Watch {
+  readonly #parts: WatchParts;
+  readonly #stops: (() => void)[] = [];
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  run({ initial, after }: Start): void {
+    const { call, kind, options } = this.#parts;
+    const { storage } = call.parts;
+    if (initial) this.#tellAll();
+    else if (after !== undefined && !this.#tellSince(after)) return;
+    if (initial && options.bookmarks) this.#bookmark(true);
+    this.#stops.push(
+      storage.subscribe(kind, (change) => {
+        if (after === undefined || change.revision > after) this.#tell(change);
+      }),
+    );
+    this.#keepTime();
+    call.response.once('close', () => this.#stop());
+    if (call.response.destroyed) this.#stop();
+  }
+
+  #tellAll(): void {
+    const { call, kind, namespace, matches, writer } = this.#parts;
+    for (const object of call.parts.storage.list(kind, namespace))
+      if (matches(object)) writer.write({ type: 'ADDED', object });
+  }
+
+  /** False where the history does not reach back so far; the watch ends with that. */
+  #tellSince(after: number): boolean {
+    const { call, kind, writer } = this.#parts;
+    const changes = call.parts.storage.changesSince(kind, after);
+    if (changes === undefined) {
+      const oldest = call.parts.storage.oldestRevision - 1;
+      writer.error(expired(`too old resource version: ${after} (${oldest})`).status());
+      call.response.end();
+      return false;
+    }
+    changes.forEach((change) => this.#tell(change));
+    return true;
+  }
+
+  #tell(change: Change): void {
+    const event = watchEvent(change, this.#parts.matches);
+    if (event !== undefined) this.#parts.writer.write(event);
+  }
+
+  #bookmark(initialEventsEnd: boolean): void {
+    const { call, kind, writer } = this.#parts;
+    writer.write({ type: 'BOOKMARK', object: bookmark(kind, call.parts.storage.revision, initialEventsEnd) });
+  }
+
+  #keepTime(): void {
+    const { call, options } = this.#parts;
+    const { clock } = call.parts;
+    const ms = 1000 * (options.timeoutSeconds || defaultSeconds * (1 + Math.random()));
+    this.#stops.push(clock.after(ms, () => void call.response.end()));
+    if (!options.bookmarks) return;
+    if (ms > 2 * beforeEndMs) this.#stops.push(clock.after(ms - beforeEndMs, () => this.#bookmark(false)));
+    let stop = (): void => undefined;
+    const again = (): void => {
+      stop = clock.after(bookmarkMs, () => {
+        this.#bookmark(false);
+        again();
+      });
+    };
+    again();
+    this.#stops.push(() => stop());
+  }
+
+  #stop(): void {
+    this.#stops.splice(0).forEach((stop) => stop());
+  }
+}
