@@ -55,8 +55,5 @@ export interface Registry {
     options: WriteOptions,
   ): { readonly object: KubernetesObject; readonly created: boolean };
   /** The object with its deletionTimestamp where it stays for a while, else as it was last. */
-  delete(
-    place: Place,
-    request: DeleteRequest,
-  ): { readonly object: KubernetesObject; readonly gone: boolean };
+  delete(place: Place, request: DeleteRequest): { readonly object: KubernetesObject; readonly gone: boolean };
 }

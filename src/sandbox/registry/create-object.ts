@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { timestamp } from '../clock.ts';
+import type { Kind } from '../kinds/kind.ts';
+import type { KubernetesObject, ManagedFieldsEntry, ObjectMeta } from '../kubernetes-object.ts';
+import { afterUpdate } from '../managed-fields/after-update.ts';
+import { decode } from '../validation/decode.ts';
+import { invalid } from '../validation/invalid.ts';
+import { setDefaults } from '../validation/set-defaults.ts';
+import { validate } from '../validation/validate.ts';
+import { admitPod } from './admit-pod.ts';
+import { checkNamespace } from './check-namespace.ts';
+import { beginningOf } from './prepare-new.ts';
+import { alreadyExists, badRequest } from './refusals.ts';
+import type { WriteOptions } from './registry.ts';
+import type { World } from './world.ts';
+
+/** Where a new object goes; `managedFields` where server-side apply has worked them out. */
+export interface NewObject {
+  readonly kind: Kind;
+  readonly namespace: string | undefined;
+  readonly body: unknown;
+  readonly managedFields?: readonly ManagedFieldsEntry[];
+}
+
+export function createObject(
+  world: World,
+  { kind, namespace, body, managedFields }: NewObject,
+  options: WriteOptions,
+): KubernetesObject {
+  const { storage } = world;
+  const sent = decode(kind, body, options);
+  if (kind.namespaced && ![undefined, '', namespace].includes(sent.metadata.namespace))
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (sent.metadata.resourceVersion !== undefined && sent.metadata.resourceVersion !== '')
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  const object = completed(world, kind, {
+    ...sent,
+    metadata: newMetadata(world, kind, namespace, sent.metadata),
+  });
+  const { name } = object.metadata;
+  if (namespace !== undefined && kind.namespaced) checkNamespace(storage, kind, name, namespace);
+  const causes = validate(kind, object, undefined);
+  if (causes.length > 0) throw invalid(kind, name, causes);
+  if (storage.get(kind, namespace, name) !== undefined) throw alreadyExists(kind, name);
+  const by = {
+    kind,
+    manager: options.fieldManager,
+    subresource: options.subresource,
+    time: timestamp(world.clock),
+  };
+  const owned = managedFields ?? afterUpdate(undefined, object, by);
+  const whole = { ...object, metadata: { ...object.metadata, managedFields: owned } };
+  return options.dryRun ? whole : storage.put(kind, whole);
+}
+
+/** Without what only the API server may say, and with it. */
+function newMetadata(
+  { randomUuid, clock }: World,
+  kind: Kind,
+  namespace: string | undefined,
+  sent: ObjectMeta,
+): ObjectMeta {
+  const {
+    uid,
+    resourceVersion,
+    generation,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    managedFields,
+    ...kept
+  } = sent;
+  const { generateName } = sent;
+  const given = (sent.name as string | undefined) ?? '';
+  const name =
+    given === '' && generateName !== undefined && generateName !== '' ? `${generateName}${suffix()}` : given;
+  return {
+    ...kept,
+    name,
+    ...(kind.namespaced && namespace !== undefined && { namespace }),
+    uid: randomUuid(),
+    ...(kind.hasGeneration && { generation: 1 }),
+    creationTimestamp: timestamp(clock),
+  };
+}
+
+function completed(world: World, kind: Kind, sent: KubernetesObject): KubernetesObject {
+  const { status, ...rest } = sent;
+  const own = kind.subresources.includes('status') ? (rest as KubernetesObject) : sent;
+  const begun = setDefaults(kind, own);
+  const object = { ...begun, ...beginningOf(kind, begun) };
+  if (kind.kind === 'Service') return world.withClusterIp(object, undefined);
+  if (kind.kind === 'Pod') return admitPod(world.storage, kind, object);
+  return object;
+}
+
+/** Letters and digits that make no words and cannot be mistaken for each other, as kube-apiserver takes them. */
+const letters = 'bcdfghjklmnpqrstvwxz2456789';
+
+function suffix(): string {
+  return [...randomBytes(5)].map((byte) => letters[byte % letters.length] ?? '').join('');
+}

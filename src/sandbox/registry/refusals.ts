@@ -1,0 +1,52 @@
+import type { Kind } from '../kinds/kind.ts';
+import { StatusError } from '../status-error.ts';
+import type { Place } from './registry.ts';
+
+/** `services`, `deployments.apps` */
+export function resourceName({ plural, group }: Kind): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
+function details(kind: Kind, name: string): { name: string; group?: string; kind: string } {
+  return { name, ...(kind.group !== '' && { group: kind.group }), kind: kind.plural };
+}
+
+export function notFound(kind: Kind, name: string): StatusError {
+  return new StatusError(404, 'NotFound', `${resourceName(kind)} "${name}" not found`, details(kind, name));
+}
+
+export function alreadyExists(kind: Kind, name: string): StatusError {
+  const message = `${resourceName(kind)} "${name}" already exists`;
+  return new StatusError(409, 'AlreadyExists', message, details(kind, name));
+}
+
+export function conflict({ kind, name }: Place, why: string): StatusError {
+  const message = `Operation cannot be fulfilled on ${resourceName(kind)} "${name}": ${why}`;
+  return new StatusError(409, 'Conflict', message, details(kind, name));
+}
+
+export const modified =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+export function badRequest(message: string): StatusError {
+  return new StatusError(400, 'BadRequest', message);
+}
+
+export function beingTerminated(kind: Kind, name: string, namespace: string): StatusError {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  return new StatusError(403, 'Forbidden', `${resourceName(kind)} "${name}" is forbidden: ${why}`, {
+    ...details(kind, name),
+    causes: [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ],
+  });
+}
+
+export function noServiceAccount(kind: Kind, pod: string, namespace: string, account: string): StatusError {
+  const why = `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`;
+  return new StatusError(403, 'Forbidden', `pods "${pod}" is forbidden: ${why}`, details(kind, pod));
+}

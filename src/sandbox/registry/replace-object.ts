@@ -1,0 +1,118 @@
+import { timestamp } from '../clock.ts';
+import type { KubernetesObject, ManagedFieldsEntry } from '../kubernetes-object.ts';
+import { afterUpdate } from '../managed-fields/after-update.ts';
+import { invalid } from '../validation/invalid.ts';
+import { setDefaults } from '../validation/set-defaults.ts';
+import { validate } from '../validation/validate.ts';
+import { generationAfter } from './generation.ts';
+import { conflict, modified } from './refusals.ts';
+import type { Place, WriteOptions } from './registry.ts';
+import { same } from './same.ts';
+import type { World } from './world.ts';
+
+/**
+ * The end of every update and patch: preconditions, what cannot be changed, defaults, validation, generation, managed
+ * fields. A change that changes nothing stores nothing.
+ */
+export function replaceObject(
+  world: World,
+  place: Place,
+  {
+    before,
+    sent,
+    managedFields,
+  }: { before: KubernetesObject; sent: KubernetesObject; managedFields?: readonly ManagedFieldsEntry[] },
+  options: WriteOptions,
+): KubernetesObject {
+  const { kind, name } = place;
+  checkPreconditions(place, before, sent);
+  const merged =
+    options.subresource === 'status' ? withStatusOf(before, sent) : withoutStatusOf(place, before, sent);
+  const defaulted = setDefaults(kind, merged);
+  const object = kind.kind === 'Service' ? world.withClusterIp(defaulted, before) : defaulted;
+  const causes = validate(kind, object, before);
+  if (causes.length > 0) throw invalid(kind, name, causes);
+  const generation = generationAfter(kind, before, object);
+  const after = {
+    ...object,
+    metadata: { ...object.metadata, ...(generation !== undefined && { generation }) },
+  };
+  const by = {
+    kind,
+    manager: options.fieldManager,
+    subresource: options.subresource,
+    time: timestamp(world.clock),
+  };
+  const owned = managedFields ?? afterUpdate(before, after, by);
+  if (same(bare(before), bare(after)) && (managedFields === undefined || sameOwners(before, owned)))
+    return before;
+  return store(world, place, { ...after, metadata: { ...after.metadata, managedFields: owned } }, options);
+}
+
+function checkPreconditions(place: Place, before: KubernetesObject, sent: KubernetesObject): void {
+  const { resourceVersion = '', uid = '' } = sent.metadata;
+  if (resourceVersion !== '' && resourceVersion !== before.metadata.resourceVersion)
+    throw conflict(place, modified);
+  if (uid === '' || uid === before.metadata.uid) return;
+  const found = before.metadata.uid ?? '';
+  throw conflict(place, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`);
+}
+
+/** Of a write to `status` only the status counts. */
+function withStatusOf(before: KubernetesObject, sent: KubernetesObject): KubernetesObject {
+  return { ...before, status: sent['status'] ?? {} };
+}
+
+/** What nobody may change is as it was. */
+function withoutStatusOf(
+  { kind }: Place,
+  before: KubernetesObject,
+  sent: KubernetesObject,
+): KubernetesObject {
+  const { managedFields, resourceVersion, generation, ...metadata } = sent.metadata;
+  const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, name, namespace } =
+    before.metadata;
+  const fixed = {
+    name,
+    namespace,
+    uid,
+    resourceVersion: before.metadata.resourceVersion,
+    generation: before.metadata.generation,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+  };
+  const known = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
+  const object = { ...sent, metadata: { ...metadata, ...known, name } };
+  if (!kind.subresources.includes('status')) return object;
+  const { status, ...rest } = object as KubernetesObject;
+  return before['status'] === undefined
+    ? (rest as KubernetesObject)
+    : ({ ...rest, status: before['status'] } as KubernetesObject);
+}
+
+function bare({ metadata, ...rest }: KubernetesObject): unknown {
+  const { managedFields, resourceVersion, ...kept } = metadata;
+  return { ...rest, metadata: kept };
+}
+
+function sameOwners(before: KubernetesObject, owned: readonly ManagedFieldsEntry[]): boolean {
+  const untimed = (entries: readonly ManagedFieldsEntry[]): unknown =>
+    entries.map(({ time, ...entry }) => entry);
+  return same(untimed(before.metadata.managedFields ?? []), untimed(owned));
+}
+
+/** An object that was only waiting for its last finalizer goes with it. */
+function store(
+  { storage }: World,
+  { kind, namespace, name }: Place,
+  object: KubernetesObject,
+  { dryRun }: WriteOptions,
+): KubernetesObject {
+  if (dryRun) return object;
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
+  const held = finalizers.length > 0 || deletionGracePeriodSeconds > 0 || kind.kind === 'Namespace';
+  if (deletionTimestamp === undefined || held) return storage.put(kind, object);
+  storage.put(kind, object);
+  return storage.remove(kind, namespace, name) ?? object;
+}
