@@ -16,20 +16,27 @@ interface Question {
   readonly wording: Wording;
 }
 
-const orderNumber = /\b[A-Z]-\d+\b/g;
+/** `A-17`, `#1042`, `order 1042`. */
+const orderNumber = /\b[A-Za-z]{1,3}-\d+\b|#\d+|(?<=\border (?:number |no\.? )?)\d{2,}\b/gi;
 
 const intents: readonly Intent[] = [
   { words: /delete/i, answer: ({ wording }) => says(wording.cannotDelete) },
-  { words: /person|human|manager|lawyer/i, answer: ({ text }) => calls(handover(text)) },
+  { words: /person|human|manager|lawyer|colleague/i, answer: ({ text }) => calls(handover(text)) },
+  { words: /cancel/i, answer: ({ wording }) => says(wording.cannotCancel) },
   {
     words: /refund (policy|window)|how long|return it/i,
     answer: ({ wording }) => says(wording.refundWindow),
   },
-  { words: /refund/i, answer: refund },
+  { words: /refund|money back/i, answer: refund },
+  { words: /broken|damaged|defect|does not work/i, answer: ({ wording }) => says(wording.sorry) },
   { words: /shipping|delivery cost/i, answer: ({ wording }) => says(wording.shipping) },
-  { words: /where|status|arrive|track/i, answer: lookUp },
+  { words: /where|status|arrive|track|\blate\b|delivered|waiting for/i, answer: lookUp },
   { words: /open|hours/i, answer: ({ wording }) => says(wording.hours) },
+  { words: /\bpay|invoice|credit card/i, answer: ({ wording }) => says(wording.payment) },
   { words: /hello|\bhi\b|good (morning|day)/i, answer: ({ wording }) => says(wording.greeting) },
+  { words: /who are you|what can you|are you a|\bhelp\b/i, answer: ({ wording }) => says(wording.greeting) },
+  { words: /thank|\bbye\b/i, answer: ({ wording }) => says(wording.welcome) },
+  { words: orderNumber, answer: lookUp },
 ];
 
 /** Answers the last message of a conversation, by rules alone: the same question has the same answer. */
@@ -39,12 +46,12 @@ export function answer(prompt: Prompt, wording: Wording, sessions: Sessions): Re
   if (results.length > 0) return answerResults(results, asked, wording);
   const orders = ordersOf(asked, prompt, sessions);
   if (prompt.json) return says(summary(asked, orders, wording));
-  const intent = intents.find(({ words }) => words.test(asked));
+  const intent = intents.find(({ words }) => asked.search(words) >= 0);
   return intent?.answer({ text: asked, orders, wording }) ?? says(wording.notUnderstood);
 }
 
 function ordersOf(asked: string, prompt: Prompt, sessions: Sessions): readonly string[] {
-  const named = asked.match(orderNumber) ?? [];
+  const named = (asked.match(orderNumber) ?? []).map((number) => number.replace('#', '').toUpperCase());
   const latest = named.at(-1);
   if (latest !== undefined) sessions.remember(prompt.session, latest);
   const recalled = sessions.recall(prompt.session);
@@ -90,15 +97,27 @@ function answerResults(results: readonly Result[], asked: string, wording: Wordi
   const ticket = value('handover');
   if (ticket !== undefined) return says(wording.handedOver(String(ticket.ticket)));
   const order = value('get_order');
-  if (order === undefined) return says(wording.notUnderstood);
-  const id = String(order.order_id);
-  if (!/refund/i.test(asked))
-    return says(wording.orderState(id, String(order.status), String(order.arrives)));
+  return order === undefined ? says(wording.notUnderstood) : answerOrder(order, asked, wording);
+}
+
+/** What the shop knows of an order; an answer without a status is one of an order that it does not know. */
+function answerOrder(order: Readonly<Record<string, unknown>>, asked: string, wording: Wording): Reply {
+  const id = word(order.order_id ?? asked.match(orderNumber)?.[0]);
+  if (order.status === undefined) return says(wording.notFound(id));
+  if (!/refund/i.test(asked)) {
+    const date = order.arrives === undefined ? undefined : word(order.arrives);
+    return says(wording.orderState(id, word(order.status), date));
+  }
   if (order.status !== 'delivered') return says(wording.notDelivered(id));
   return calls({
     name: 'refund_order',
     args: { order_id: id, amount: Number(order.amount), reason: 'returned' },
   });
+}
+
+/** A value of a tool's answer as one says it. */
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
 function money(value: Readonly<Record<string, unknown>>): string {

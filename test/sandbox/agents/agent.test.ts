@@ -40,6 +40,34 @@ test('a session remembers its order, and no other session does', async () => {
   expect(await call('What is its status?', 's2')).toContain('Which order');
 });
 
+test.each([
+  ['Where is my order 1042?', 'get_order.*1042'],
+  ['a-17?', 'get_order.*A-17'],
+  ['My parcel is late', 'Which order is it'],
+  ['The lamp from order #12 is broken', 'sorry about that'],
+  ['I want my money back for A-17, it is damaged', 'refund_order'],
+  ['Cancel my order', 'cannot cancel'],
+  ['Can I pay by credit card?', 'by card'],
+  ['What can you do?', 'support assistant'],
+  ['Thanks a lot!', 'You are welcome'],
+  ['What is the capital of France?', 'not sure that I understand.*to a person'],
+])('%s -> %s', async (question, expected) => {
+  expect(await (await post(asks(question))).text()).toMatch(new RegExp(expected));
+});
+
+test.each([
+  ['{"order_id": "A-17", "status": "packed"}', 'Order A-17 is packed.'],
+  ['{"error": "not found"}', 'I cannot find an order A-17.'],
+])('get_order answers %s: %s', async (content, expected) => {
+  const call = { id: 'c1', type: 'function', function: { name: 'get_order', arguments: '{}' } };
+  const messages = [
+    { role: 'user', content: 'Where is A-17?' },
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', tool_call_id: 'c1', content },
+  ];
+  expect(await (await post({ messages })).text()).toContain(expected);
+});
+
 test('a request without messages is refused', async () => {
   const response = await post({ model: 'support-agent' });
   expect(response.status).toBe(400);
