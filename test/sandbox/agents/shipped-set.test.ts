@@ -10,18 +10,18 @@ import { judgeTurn } from '../../../src/domain/golden/judge-turn.ts';
 import { replayGoldenSet } from '../../../src/use-cases/replay-golden-set.ts';
 import type { ReplayDeps } from '../../../src/use-cases/replay-golden-set.ts';
 import { clock, never } from '../../adapters/agent/asking.ts';
+import type { BehaviourOptions } from '../../../src/sandbox/agents/behaviours/behaviour.ts';
 import type { BehaviourName } from '../../../src/sandbox/agents/behaviours/index.ts';
-import { startAgent } from './start-agent.ts';
-import type { RunningAgent } from './start-agent.ts';
+import { serveAgent, type ServedAgent } from './serve-agent.ts';
 
 const folder = fileURLToPath(new URL('../../../golden', import.meta.url));
-const agents: RunningAgent[] = [];
+const agents: ServedAgent[] = [];
 let shipped: GoldenSet;
 beforeAll(async () => {
   shipped = await loadGoldenSet(folder);
 });
-afterAll(async () => {
-  await Promise.all(agents.map((agent) => agent.stop()));
+afterAll(() => {
+  for (const agent of agents) agent.stop();
 });
 
 let ids = 0;
@@ -42,8 +42,12 @@ const deps: ReplayDeps = {
 };
 
 /** The set's verdict on an agent; its cases are asked more at once and waited for less than its suite says. */
-async function replay(behaviour: BehaviourName, flags: readonly string[] = [], only?: readonly string[]) {
-  const agent = await startAgent(behaviour, ...flags);
+async function replay(
+  behaviour: BehaviourName,
+  options: Partial<BehaviourOptions> = {},
+  only?: readonly string[],
+) {
+  const agent = await serveAgent(behaviour, options);
   agents.push(agent);
   const timeouts = { connectMs: 5000, firstTokenMs: 5000, totalMs: 4000 };
   const set = { ...shipped, suite: { ...shipped.suite, concurrency: 14, timeouts } };
@@ -172,13 +176,13 @@ test.each([
 });
 
 test('slow fails the case that measures the first token', async () => {
-  const result = await replay('slow', [], ['greeting']);
+  const result = await replay('slow', {}, ['greeting']);
   expect(result.failed).toEqual(['greeting']);
   expect([...result.checks]).toContain('latency.ttftMs');
 });
 
 test('rate-limited for good cannot be told', async () => {
-  const result = await replay('rate-limited', ['--retry-after', '0'], ['greeting', 'opening-hours']);
+  const result = await replay('rate-limited', { retryAfter: 0 }, ['greeting', 'opening-hours']);
   expect(result.outcome).toBe('inconclusive');
   expect(result.failed).toEqual([]);
 });
