@@ -1,4 +1,5 @@
 import { boolean, string } from '@oclif/core/flags';
+import { checkedReason } from '../cli/checked-reason.ts';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
 import {
@@ -12,7 +13,6 @@ import {
   verbosityFlag,
 } from '../cli/flags.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
-import { UsageError } from '../cli/usage-error.ts';
 import { openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
 import { writeMove } from '../cli/write-move.ts';
 import { rollBack } from '../use-cases/roll-back.ts';
@@ -72,15 +72,14 @@ export default defineCommand({
 });
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
-  if (flags.to !== undefined && (flags.reason ?? '').trim() === '')
-    throw new UsageError('rollback --to needs --reason "why"');
+  const reason = checkedReason(flags.reason, flags.to === undefined ? undefined : 'rollback --to');
   const progress = openProgress(terminal, flags.progress);
   const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
   try {
     const result = await rollBack(work, {
       choice: { service: args.service, slotLabel: flags['slot-label'] },
       to: flags.to,
-      reason: flags.reason,
+      reason,
       dryRun: flags['dry-run'],
       endpointsTimeoutMs: flags.wait ? flags.timeout : undefined,
     });

@@ -1,4 +1,5 @@
 import { boolean, string } from '@oclif/core/flags';
+import { checkedReason } from '../cli/checked-reason.ts';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type ExpectFlags,
 } from '../cli/flags.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
-import { UsageError } from '../cli/usage-error.ts';
 import {
   loadGoldenSet,
   openClusterWork,
@@ -43,8 +43,6 @@ interface Flags extends ConnectionFlags, ExpectFlags {
 }
 
 type Run = Invocation<Flags, { readonly service?: string | undefined }>;
-
-const longestReason = 200;
 
 export default defineCommand({
   summary: 'Move traffic to the idle slot, after it has passed its golden set.',
@@ -98,7 +96,7 @@ export default defineCommand({
 });
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
-  const reason = checkedReason(flags);
+  const reason = checkedReason(flags.reason, flags['skip-verify'] ? '--skip-verify' : undefined);
   const expect = expectations(flags);
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   // A set that does not load is told before the wait, not after it.
@@ -153,11 +151,4 @@ function judgeWith(
       slot,
     );
   };
-}
-
-function checkedReason({ reason, 'skip-verify': skip }: Flags): string | undefined {
-  if (skip && (reason ?? '').trim() === '') throw new UsageError('--skip-verify needs --reason "why"');
-  if ((reason ?? '').length > longestReason)
-    throw new UsageError(`--reason is longer than ${longestReason} characters`);
-  return reason;
 }

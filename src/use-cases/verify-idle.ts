@@ -15,6 +15,7 @@ import {
 import type { Verdict } from '../results/verdict.generated.ts';
 import type { ServiceChoice } from './cluster-work.ts';
 import { readSlots } from './read-slots.ts';
+import { sharedConfigWarnings } from './shared-config.ts';
 import { verifySlot, type JudgeWork, type VerifyOutcome } from './verify-slot.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
@@ -66,6 +67,7 @@ export async function verifyIdle(
     const reason = `${pair.live.name} is live with this already; nothing was asked`;
     return { kind: 'verdict', verdict: { ...unjudged(set, pair.live, reason), outcome: 'pass' } };
   }
+  for (const text of await sharedConfigWarnings(work.cluster, pair)) work.report({ kind: 'warning', text });
   const obstacle = whyNotJudged(slot);
   if (obstacle !== undefined) return { kind: 'verdict', verdict: unjudged(set, slot, obstacle) };
   const outcome = await verifySlot(work, set, pair, slot);

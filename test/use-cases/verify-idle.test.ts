@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest';
 import type { GoldenSet } from '../../src/domain/golden/golden-set.ts';
 import type { AgentAdapter } from '../../src/ports/agent.ts';
 import type { ExchangeStore } from '../../src/ports/exchange-store.ts';
+import type { ProgressEvent } from '../../src/results/progress.ts';
 import {
   slotOfInterest,
   verifyIdle,
   type VerifyOptions,
   type VerifyWork,
 } from '../../src/use-cases/verify-idle.ts';
-import { describedSystem, type ClusterObjects, type SystemOptions } from '../builders/cluster-objects.ts';
+import {
+  describedSystem,
+  type ClusterObjects,
+  type SlotOptions,
+  type SystemOptions,
+} from '../builders/cluster-objects.ts';
 import { anyService, workOn } from '../builders/cluster-work.ts';
 import { edited } from '../builders/mutable.ts';
 
@@ -20,8 +26,13 @@ function neverAsked(): never {
   throw new Error('asked');
 }
 
-async function verifying(system: ClusterObjects, options: Partial<VerifyOptions> = {}) {
-  const { cluster, clock, ids, sha256, report, interruption } = workOn(system);
+async function verifying(
+  system: ClusterObjects,
+  options: Partial<VerifyOptions> = {},
+  events: ProgressEvent[] = [],
+) {
+  const { cluster, clock, ids, sha256, interruption } = workOn(system);
+  const report = (event: ProgressEvent): void => void events.push(event);
   const work: VerifyWork = {
     ...{ cluster, clock, ids, sha256, report, env: {}, signal: interruption.signal },
     connections: { fetchTo: neverAsked, close: neverAsked },
@@ -132,4 +143,15 @@ describe('Which kept exchanges are meant', () => {
     const broken = workOn(describedSystem({ live: 'red' }));
     expect(await slotOfInterest(broken, anyService, 'blue')).toMatchObject({ kind: 'refused' });
   });
+});
+
+it('A ConfigMap that both slots use, and that can change under what was judged, is warned of', async () => {
+  const edit: SlotOptions['edit'] = ({ spec }) =>
+    (spec.template.spec.volumes = [{ name: 'p', configMap: { name: 'prompts' } }]);
+  const system = describedSystem({ blue: { edit }, green: { edit, ready: 0 } });
+  const events: ProgressEvent[] = [];
+  await verifying({ ...system, ConfigMap: [{ metadata: { name: 'prompts' } }] }, {}, events);
+  expect(events).toEqual([
+    { kind: 'warning', text: 'both slots use ConfigMap prompts: editing it changes live' },
+  ]);
 });
