@@ -1,5 +1,5 @@
 /** What failed after a write, in words of the error. */
-export interface Problem {
+interface Problem {
   readonly kind: 'problem';
   readonly problem: string;
 }

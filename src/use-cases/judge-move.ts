@@ -12,10 +12,10 @@ export interface JudgeOptions {
   readonly verify: (pair: SlotPair, slot: Slot) => Promise<SlotVerdict>;
 }
 
-export type SlotVerdict =
+type SlotVerdict =
   { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
 
-export type JudgedMove =
+type JudgedMove =
   | { readonly kind: 'go'; readonly move: Move; readonly judged: SwitchResult }
   | { readonly kind: 'stop'; readonly result: SwitchResult };
 

@@ -64,7 +64,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** What became of ConfigMaps that were to be made. An exception means that one of them is certainly not there. */
-export type ConfigMapsOutcome =
+type ConfigMapsOutcome =
   /** All are there; `made` are those that were not there before. */
   | { readonly kind: 'there'; readonly made: readonly string[] }
   /** One may or may not have been made. */

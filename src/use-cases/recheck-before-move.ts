@@ -8,7 +8,7 @@ import { conflictRefusal } from './move-traffic.ts';
 import { readSlots } from './read-slots.ts';
 
 /** What was found; `live` is undefined where that is not known any more. */
-export interface Since {
+interface Since {
   readonly refusals: readonly Refusal[];
   readonly live: string | undefined;
 }

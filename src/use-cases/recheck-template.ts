@@ -10,7 +10,7 @@ import { moveTraffic, prepareMove } from './move-traffic.ts';
 import { templateDigest } from './read-slots.ts';
 
 /** What became of a slot that was judged and then made live. */
-export type Recheck =
+type Recheck =
   | { readonly kind: 'as-judged' }
   | {
       readonly kind: 'moved-back';

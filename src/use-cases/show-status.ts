@@ -17,7 +17,7 @@ import { readSlots } from './read-slots.ts';
 import { readSharedConfig } from './shared-config.ts';
 import type { Sha256 } from '../ports/digest.ts';
 
-export type StatusReading =
+type StatusReading =
   | { readonly kind: 'status'; readonly status: SlotStatus }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 

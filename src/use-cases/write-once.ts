@@ -1,7 +1,7 @@
 import { ClusterError } from '../ports/cluster.ts';
 
 /** What reading an object again says of a write whose answer did not come, or was an error. */
-export type Recognition = 'mine' | 'as-planned' | 'other';
+type Recognition = 'mine' | 'as-planned' | 'other';
 
 /** How a write ended. An exception means that it certainly was not applied. */
 export type WriteOutcome<T> =

@@ -12,7 +12,7 @@ import {
   type SlotPair,
 } from './slots.ts';
 
-export interface RollbackRequest {
+interface RollbackRequest {
   /** Overrides what history says; wants a reason. */
   readonly to: string | undefined;
 }

@@ -21,7 +21,7 @@ export interface DeployRequest {
 }
 
 /** What a request comes to on a Deployment: the edits of its template that it lacks, and what cannot be done. */
-export interface RequestedEdits {
+interface RequestedEdits {
   readonly edits: readonly TemplateEdit[];
   readonly refusals: readonly Refusal[];
 }

@@ -6,7 +6,7 @@ import type { TlsMaterial } from './connection.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { serverAddress } from './server-address.ts';
 
-export interface AgentTarget {
+interface AgentTarget {
   readonly server: string;
   readonly proxy: URL | undefined;
 }

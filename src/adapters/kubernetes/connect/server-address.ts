@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 /** Host and port as sockets take them: no brackets, the port always a number. */
-export interface ServerAddress {
+interface ServerAddress {
   readonly host: string;
   readonly port: number;
   /** For the server name in TLS, which must not be an IP address (RFC 6066). */

@@ -22,7 +22,7 @@ const certificateTrouble: Readonly<Record<string, string>> = {
 };
 
 /** What went wrong with TLS, in words. */
-export interface TlsTrouble {
+interface TlsTrouble {
   readonly text: string;
   /** The server's certificate is what was wrong. */
   readonly certificate: boolean;

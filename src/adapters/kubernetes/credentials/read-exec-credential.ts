@@ -2,7 +2,7 @@ import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
 import type { ExecEntry } from '../kubeconfig/kubeconfig-file.ts';
 import { RecordReader } from '../kubeconfig/record-reader.ts';
 
-export interface ExecAnswer {
+interface ExecAnswer {
   readonly token: string | undefined;
   /** PEM. */
   readonly cert: string | undefined;

@@ -21,7 +21,7 @@ const kindOfStatus: Readonly<Record<number, ClusterErrorKind>> = {
 };
 
 /** An answer with an error status, and the road it came by. */
-export interface ErrorAnswer {
+interface ErrorAnswer {
   readonly connection: Connection;
   /** The client certificate that was sent, PEM. */
   readonly clientCertificate: string | undefined;

@@ -7,7 +7,7 @@ import { Deadline } from './deadline.ts';
 import { readBody, TooLong } from './read-body.ts';
 import { NoAnswer, type Transport } from './transport.ts';
 
-export interface WholeAnswer {
+interface WholeAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;

@@ -1,7 +1,7 @@
 import type { KindName } from '../../../domain/slots/kubernetes.ts';
 
 /** Where the API keeps the objects of a kind. */
-export interface KindResource {
+interface KindResource {
   /** API group, empty for core. */
   readonly group: string;
   readonly version: string;

@@ -1,7 +1,7 @@
 import { TooLong } from './read-body.ts';
 
 /** A line longer than any object can be (etcd takes 1.5 MiB). */
-export const maxLineBytes = 16 * 1024 * 1024;
+const maxLineBytes = 16 * 1024 * 1024;
 
 const newline = 0x0a;
 
