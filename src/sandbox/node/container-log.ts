@@ -80,7 +80,7 @@ class Inbox {
   }
 
   put(line: Line): void {
-    if (this.#lines.length < mostLines) this.#lines.push(line);
+    if (!this.#over && this.#lines.length < mostLines) this.#lines.push(line);
     this.#wake();
   }
 
