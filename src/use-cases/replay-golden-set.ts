@@ -9,7 +9,8 @@ import type { Verdict } from '../results/verdict.generated.ts';
 import { askSample, type Judge } from './replay/ask-sample.ts';
 import { defaultDeadlineMs } from './replay/default-deadline.ts';
 import { findForbidden } from './replay/find-forbidden.ts';
-import { SampleRun, type SampleRunOptions } from './replay/run-samples.ts';
+import type { SampleRunOptions } from './replay/run-parts.ts';
+import { SampleRun } from './replay/run-samples.ts';
 import { toVerdict, type Subject } from './replay/to-verdict.ts';
 import type { InspectPods } from './replay/watch-pods.ts';
 
