@@ -1,0 +1,95 @@
+import { apiVersionOf, type Kind } from '../kinds/kind.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
+import { schemaOf } from '../schemas/schemas.ts';
+import { StatusError, type StatusCause } from '../status-error.ts';
+import { compareObjects } from './compare-objects.ts';
+import { common, elementsOf, type FieldPaths, union, without } from './field-paths.ts';
+import { fieldSetOf } from './field-set.ts';
+import { mergeConfiguration, withoutFields } from './merge-configuration.ts';
+import { isSameOwner, ownable, type Owner, readOwners, writeOwners } from './owners.ts';
+
+export interface ApplyBy {
+  readonly manager: string;
+  readonly force: boolean;
+  readonly subresource: string | undefined;
+  /** RFC 3339, seconds. */
+  readonly time: string;
+}
+
+/**
+ * Server-side apply: the object as it is with what `configuration` says, and without what this manager said before and
+ * nobody else owns. Throws 409 where others own what would change, unless forced.
+ */
+export function applyConfiguration(
+  kind: Kind,
+  current: KubernetesObject | undefined,
+  configuration: KubernetesObject,
+  { manager, force, subresource, time }: ApplyBy,
+): KubernetesObject {
+  const schema = schemaOf(kind);
+  const said = withoutManagedFields(configuration);
+  const applier = { manager, operation: 'Apply' as const, apiVersion: apiVersionOf(kind), subresource };
+  const owners = readOwners(current?.metadata.managedFields ?? []);
+  const own = owners.find((one) => isSameOwner(one, applier));
+  const others = owners.filter((one) => one !== own);
+  const fields = ownable(fieldSetOf(said, schema));
+  const merged = current === undefined ? said : mergeConfiguration(current, said, schema);
+  const kept = union(fields, ...others.map((one) => one.fields));
+  const object = withoutFields(merged, without(own?.fields ?? new Set(), kept), schema) as KubernetesObject;
+  const { added, modified, removed } = compareObjects(current ?? {}, object, schema);
+  const changed = union(added, modified);
+  if (!force) refuseConflicts(others, changed);
+  const lost = union(changed, removed);
+  const rest = others.map((one): Owner => ({ ...one, fields: without(one.fields, lost) }));
+  const unchanged =
+    own !== undefined && own.fields.size === fields.size && without(fields, own.fields).size === 0;
+  const entry = { ...applier, time: unchanged ? own.time : time, fields };
+  return { ...object, metadata: { ...object.metadata, managedFields: writeOwners([...rest, entry]) } };
+}
+
+function withoutManagedFields({ metadata, ...rest }: KubernetesObject): KubernetesObject {
+  const { managedFields, ...kept } = metadata;
+  return { ...rest, metadata: kept } as KubernetesObject;
+}
+
+function refuseConflicts(others: readonly Owner[], changed: FieldPaths): void {
+  const conflicts = others
+    .map((owner) => ({ owner, fields: [...common(owner.fields, changed)].map(shown) }))
+    .filter(({ fields }) => fields.length > 0);
+  if (conflicts.length === 0) return;
+  const causes = conflicts.flatMap(({ owner, fields }) =>
+    fields.map((field): StatusCause => ({
+      reason: 'FieldManagerConflict',
+      message: `conflict with ${named(owner)}`,
+      field,
+    })),
+  );
+  const lines = conflicts.map(({ owner, fields }) => {
+    const [only = ''] = fields;
+    return fields.length === 1
+      ? `conflict with ${named(owner)}: ${only}`
+      : `conflicts with ${named(owner)}:\n- ${fields.join('\n- ')}`;
+  });
+  const message = `Apply failed with ${causes.length} ${causes.length === 1 ? 'conflict' : 'conflicts'}: ${lines.join('\n')}`;
+  throw new StatusError(409, 'Conflict', message, { causes });
+}
+
+function named({ manager, operation, apiVersion, subresource }: Owner): string {
+  const name = JSON.stringify(manager);
+  const through = subresource === undefined ? '' : ` with subresource ${JSON.stringify(subresource)}`;
+  return operation === 'Apply' ? `${name}${through}` : `${name}${through} using ${apiVersion}`;
+}
+
+/** `.spec.containers[name="agent"].image` */
+function shown(path: string): string {
+  return elementsOf(path)
+    .map((element) => {
+      if (element.startsWith('f:')) return `.${element.slice(2)}`;
+      if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
+      const keys = JSON.parse(element.slice(2)) as Readonly<Record<string, unknown>>;
+      return `[${Object.entries(keys)
+        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+        .join(',')}]`;
+    })
+    .join('');
+}

@@ -1,0 +1,122 @@
+import { resolve, type Schema } from '../schemas/schemas.ts';
+import { StatusError } from '../status-error.ts';
+import { isValue, listOf, orderOf, type Value } from './directives.ts';
+
+/**
+ * A strategic merge patch: a merge patch in which lists are merged by their key where the schema says so
+ * (x-kubernetes-patch-strategy, x-kubernetes-patch-merge-key), with the directives `$patch`, `$retainKeys`,
+ * `$deleteFromPrimitiveList/LIST` and `$setElementOrder/LIST`.
+ */
+export function applyStrategicMergePatch(current: unknown, patch: unknown, schema: Schema): unknown {
+  return mergeObject(isValue(current) ? current : {}, patch, schema);
+}
+
+function mergeObject(current: Value, patch: unknown, schema: Schema): unknown {
+  if (!isValue(patch)) return patch;
+  if (patch['$patch'] === 'replace') return withoutDirectives(patch);
+  if (patch['$patch'] === 'delete') return {};
+  const kept = listOf(patch, '$retainKeys');
+  const merged: Record<string, unknown> = Object.fromEntries(
+    Object.entries(current).filter(([key]) => kept === undefined || kept.includes(key)),
+  );
+  for (const key of memberNames(patch)) {
+    const value = patch[key];
+    const member = memberSchema(schema, key);
+    if (value === null) Reflect.deleteProperty(merged, key);
+    else if (member.type === 'array') merged[key] = mergeList(merged[key], patch, key, member);
+    else if (isValue(value))
+      merged[key] = mergeObject(isValue(merged[key]) ? merged[key] : {}, value, member);
+    else if (value !== undefined) merged[key] = value;
+  }
+  return merged;
+}
+
+/** Members that the patch speaks of, also by a directive alone. */
+function memberNames(patch: Value): readonly string[] {
+  const names = Object.keys(patch).flatMap((key) => {
+    if (!key.startsWith('$')) return [key];
+    const [directive, member] = key.split('/');
+    return member === undefined || directive === undefined ? [] : [member];
+  });
+  return [...new Set(names)];
+}
+
+function memberSchema(schema: Schema, key: string): Schema {
+  const found = schema.properties?.[key] ?? schema.additionalProperties;
+  return found === undefined ? {} : resolve(found);
+}
+
+function mergeList(current: unknown, patch: Value, key: string, schema: Schema): unknown {
+  const given = patch[key];
+  const list = Array.isArray(current) ? (current as readonly unknown[]) : [];
+  const merges = schema['x-kubernetes-patch-strategy']?.split(',').includes('merge') === true;
+  const patches = Array.isArray(given) ? (given as readonly unknown[]) : [];
+  if (!merges) return given === undefined ? current : patches;
+  const order = orderOf(patch, key);
+  const mergeKey = schema['x-kubernetes-patch-merge-key'];
+  if (mergeKey === undefined) {
+    const gone = listOf(patch, `$deleteFromPrimitiveList/${key}`) ?? [];
+    const members = [...list, ...patches.filter((one) => !list.includes(one))].filter(
+      (one) => !gone.includes(one),
+    );
+    return inOrder(members, (one) => one, order);
+  }
+  const merged = mergeByKey(list, patches, mergeKey, resolve(schema.items ?? {}));
+  return inOrder(
+    merged,
+    (one) => (isValue(one) ? one[mergeKey] : one),
+    order?.map((one) => (isValue(one) ? one[mergeKey] : one)),
+  );
+}
+
+function mergeByKey(
+  list: readonly unknown[],
+  patches: readonly unknown[],
+  mergeKey: string,
+  items: Schema,
+): readonly unknown[] {
+  const replace = patches.find((one) => isValue(one) && one['$patch'] === 'replace');
+  if (replace !== undefined) return patches.filter((one) => one !== replace).map(withoutDirectives);
+  const merged = [...list];
+  for (const patch of patches) {
+    if (!isValue(patch)) throw unmergeable(mergeKey);
+    const wanted = patch[mergeKey];
+    if (wanted === undefined) throw unmergeable(mergeKey);
+    const at = merged.findIndex((one) => isValue(one) && one[mergeKey] === wanted);
+    if (patch['$patch'] === 'delete') {
+      if (at >= 0) merged.splice(at, 1);
+      continue;
+    }
+    const found = merged[at];
+    if (at >= 0) merged[at] = mergeObject(isValue(found) ? found : {}, patch, items);
+    else merged.push(mergeObject({}, patch, items));
+  }
+  return merged;
+}
+
+/** Those that the order names, in that order; others stay behind the one that stood before them. */
+function inOrder(
+  members: readonly unknown[],
+  keyOf: (member: unknown) => unknown,
+  order: readonly unknown[] | undefined,
+): readonly unknown[] {
+  if (order === undefined) return members;
+  const named = members.filter((one) => order.includes(keyOf(one)));
+  const sorted = named.toSorted((a, b) => order.indexOf(keyOf(a)) - order.indexOf(keyOf(b)));
+  const result: unknown[] = [];
+  let next = 0;
+  for (const member of members) {
+    if (!order.includes(keyOf(member))) result.push(member);
+    else result.push(sorted[next++]);
+  }
+  return result;
+}
+
+function withoutDirectives(value: unknown): unknown {
+  if (!isValue(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('$')));
+}
+
+function unmergeable(mergeKey: string): StatusError {
+  return new StatusError(400, 'BadRequest', `map: map[] does not contain declared merge key: ${mergeKey}`);
+}
