@@ -47,10 +47,8 @@ export interface ReplayRequest {
   readonly target: ReplayTarget;
   /** The suite's headers, resolved. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Ids of the cases to ask; undefined for all. */
-  readonly only?: readonly string[] | undefined;
-  /** Whose last run this becomes; undefined to keep no exchanges. */
-  readonly keepAs?: ExchangeScope | undefined;
+  /** Whose last run this becomes. */
+  readonly keepAs: ExchangeScope;
   /** For the run as a whole; by default no run ends here but one that hangs. */
   readonly deadlineMs?: number | undefined;
   /** Cancels the run at once. */
@@ -70,15 +68,14 @@ export type ReplayResult =
 export async function replayGoldenSet(deps: ReplayDeps, request: ReplayRequest): Promise<ReplayResult> {
   const { clock } = deps;
   const begun = clock.monotonicMs();
-  const cases = chosen(request);
-  const obstacle = whatForbidsAsking(cases, request.target);
-  if (obstacle !== undefined) return settled(request, cases, obstacle);
+  const { target } = request;
+  if (target.kind === 'pods' && target.pods.length === 0) return nobodyAsked(request, 'no pod is ready');
 
-  const exchanges = await openExchanges(deps.store, request.keepAs);
+  const exchanges = await deps.store.begin(request.keepAs);
   const forbidden = new AbortController();
   const ended = AbortSignal.any([request.signal, forbidden.signal]);
-  const run = new SampleRun(runOptions(deps, request, cases, exchanges, forbidden), ended);
-  announce(deps.report, request, cases, run);
+  const run = new SampleRun(runOptions(deps, request, exchanges, forbidden), ended);
+  announce(deps.report, request, run);
   try {
     await orAborted(run.run(), ended);
   } catch (error) {
@@ -90,41 +87,27 @@ export async function replayGoldenSet(deps: ReplayDeps, request: ReplayRequest):
   }
   const verdict = toVerdict({
     ...request,
-    cases,
     resultsOf: (id) => run.scoreboard.resultsOf(id),
     durationMs: clock.monotonicMs() - begun,
-    reason: undefined,
   });
   return { kind: 'settled', verdict, exchanges: await exchanges.commit() };
 }
 
-function chosen({ set, only }: ReplayRequest): readonly GoldenCase[] {
-  if (only === undefined) return set.cases;
-  const ids = new Set(only);
-  return set.cases.filter(({ id }) => ids.has(id));
-}
-
-function whatForbidsAsking(cases: readonly GoldenCase[], target: ReplayTarget): string | undefined {
-  if (cases.length === 0) return 'no case of the set was chosen';
-  return target.kind === 'pods' && target.pods.length === 0 ? 'no pod is ready' : undefined;
-}
-
 /** The verdict where nothing can be asked. */
-function settled(request: ReplayRequest, cases: readonly GoldenCase[], reason: string): ReplayResult {
+function nobodyAsked(request: ReplayRequest, reason: string): ReplayResult {
   const notAsked = [{ kind: 'not-asked', reason: `not asked: ${reason}` }] as const;
-  const verdict = toVerdict({ ...request, cases, resultsOf: () => notAsked, durationMs: 0, reason });
+  const verdict = toVerdict({ ...request, resultsOf: () => notAsked, durationMs: 0 });
   return { kind: 'settled', verdict, exchanges: { kind: 'not-kept', reason } };
 }
 
 function runOptions(
   deps: ReplayDeps,
   request: ReplayRequest,
-  cases: readonly GoldenCase[],
   exchanges: ExchangeRun,
   forbidden: AbortController,
 ): SampleRunOptions {
   const { set, target, headers } = request;
-  const { suite } = set;
+  const { suite, cases } = set;
   const pods = target.kind === 'pods' ? target.pods : [{ name: target.url, uid: '' }];
   const run = deps.ids.next();
   const fetches = new Map(
@@ -172,33 +155,18 @@ function baseUrl(target: ReplayTarget, { suite }: GoldenSet): string {
   return `${scheme}://${host ?? `localhost:${target.port}`}`;
 }
 
-function announce(
-  report: Report,
-  request: ReplayRequest,
-  cases: readonly GoldenCase[],
-  run: SampleRun,
-): void {
+function announce(report: Report, request: ReplayRequest, run: SampleRun): void {
   const { subject, target, set } = request;
   report({
     kind: 'run-planned',
     slot: subject.slot,
     image: subject.image,
     set: set.digest,
-    cases: cases.length,
+    cases: set.cases.length,
     samples: run.scoreboard.planned,
     pods: target.kind === 'pods' ? target.pods.map(({ name }) => name) : [],
     concurrency: set.suite.concurrency,
   });
-}
-
-const keptNowhere: ExchangeRun = {
-  keep: () => Promise.resolve(),
-  commit: () => Promise.resolve({ kind: 'not-kept', reason: 'not asked for' }),
-  discard: () => Promise.resolve(),
-};
-
-function openExchanges(store: ExchangeStore, scope: ExchangeScope | undefined): Promise<ExchangeRun> {
-  return scope === undefined ? Promise.resolve(keptNowhere) : store.begin(scope);
 }
 
 /** Rejects as soon as the signal is aborted, whatever still holds the work back. */

@@ -4,7 +4,7 @@ import type { RunEnd } from './run-end.ts';
 import type { PodWatch } from './watch-pods.ts';
 
 /** How long a run waits for a pod to be ready again where none is, and how often it looks. */
-export const WAIT_FOR_POD_MS = 20_000;
+const WAIT_FOR_POD_MS = 20_000;
 const WAIT_BETWEEN_LOOKS_MS = 2_000;
 
 /** Says which pod a sample goes to. */

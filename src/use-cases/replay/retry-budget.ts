@@ -1,7 +1,7 @@
 /** Extra asks of a run, as a share of its cases: infrastructure trouble must not double what a run costs. */
-export const EXTRA_ASKS_SHARE = 0.2;
+const EXTRA_ASKS_SHARE = 0.2;
 /** Extra asks that even a small run has. */
-export const EXTRA_ASKS_AT_LEAST = 3;
+const EXTRA_ASKS_AT_LEAST = 3;
 /** Extra asks of one case at most. */
 export const EXTRA_ASKS_OF_A_CASE = 2;
 

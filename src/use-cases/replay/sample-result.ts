@@ -36,7 +36,7 @@ export function untold(
 export function judged(result: SampleResult): JudgedSample {
   return result.kind === 'judged'
     ? { findings: result.findings, notAsked: undefined }
-    : { findings: [], notAsked: { reason: 'interrupted', detail: result.reason } };
+    : { findings: [], notAsked: result.reason };
 }
 
 /** `agent-green-7d9f-x2k refused the connection: connect ECONNREFUSED` */

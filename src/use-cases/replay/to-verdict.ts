@@ -19,22 +19,17 @@ export interface Subject {
 export interface Replayed {
   readonly set: GoldenSet;
   readonly subject: Subject;
-  readonly cases: readonly GoldenCase[];
   readonly resultsOf: (caseId: string) => readonly SampleResult[];
   readonly durationMs: number;
-  /** Why nothing could be asked; undefined where something was. */
-  readonly reason: string | undefined;
 }
 
 export function toVerdict(replayed: Replayed): Verdict {
   const { subject, set } = replayed;
-  const cases = replayed.cases.map((goldenCase) =>
-    caseVerdict(goldenCase, replayed.resultsOf(goldenCase.id)),
-  );
+  const cases = set.cases.map((goldenCase) => caseVerdict(goldenCase, replayed.resultsOf(goldenCase.id)));
   const { outcome, totals } = settleVerdict(cases);
   const samples = cases.flatMap((one) => one.samples);
   const told = samples.some((sample) => sample.outcome !== 'inconclusive');
-  const reason = told ? undefined : (replayed.reason ?? cases[0]?.reason);
+  const reason = told ? undefined : cases[0]?.reason;
   return {
     apiVersion: 'kubectl-bluegreen/v1',
     kind: 'Verdict',
@@ -57,15 +52,10 @@ export function toVerdict(replayed: Replayed): Verdict {
 }
 
 function caseVerdict(goldenCase: GoldenCase, results: readonly SampleResult[]): CaseVerdict {
-  const settled = settleCase(goldenCase, results.map(judged));
-  const open = results.find((result) => result.kind !== 'judged');
-  const reason = settled.outcome === 'inconclusive' ? (open?.reason ?? settled.reason) : undefined;
+  const { findings, reason, ...settled } = settleCase(goldenCase, results.map(judged));
   return {
-    id: settled.id,
-    outcome: settled.outcome,
-    severity: settled.severity,
-    location: settled.location,
-    findings: [...settled.findings],
+    ...settled,
+    findings: [...findings],
     ...(reason !== undefined && { reason }),
     samples: results.flatMap((result) => (result.kind === 'not-asked' ? [] : [toSample(result)])),
   };

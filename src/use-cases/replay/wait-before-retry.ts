@@ -1,5 +1,5 @@
 /** First wait; doubled with each further ask. */
-export const FIRST_WAIT_MS = 500;
+const FIRST_WAIT_MS = 500;
 /** Longest wait between two asks. A server that wants more is not worth a gate's time. */
 export const LONGEST_WAIT_MS = 30_000;
 

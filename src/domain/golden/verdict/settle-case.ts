@@ -1,7 +1,6 @@
 import { mayHaveHadEffects } from '../dry-run.ts';
 import type { TurnFinding } from '../exchange.ts';
 import type { GoldenCase } from '../golden-set.ts';
-import type { NotAskedReason } from '../observation.ts';
 
 export type Outcome = 'pass' | 'fail' | 'inconclusive';
 
@@ -9,8 +8,8 @@ export type Outcome = 'pass' | 'fail' | 'inconclusive';
 export interface JudgedSample {
   /** Of all turns that were answered. */
   readonly findings: readonly TurnFinding[];
-  /** Why a turn could not be asked; undefined where all were answered. */
-  readonly notAsked: { readonly reason: NotAskedReason; readonly detail: string } | undefined;
+  /** Why a turn could not be asked, for people; undefined where all were answered. */
+  readonly notAsked: string | undefined;
 }
 
 /** What the samples of one case say together. */
@@ -42,7 +41,8 @@ export function settleCase(
 ): CaseVerdict {
   const outcome = settleOutcomes(samples.map(settleSample));
   const findings = onceEach(samples.flatMap((sample) => sample.findings));
-  const reason = outcome === 'inconclusive' ? whyOpen(samples) : undefined;
+  const open = samples.find((sample) => settleSample(sample) === 'inconclusive');
+  const reason = outcome === 'inconclusive' ? (open?.notAsked ?? 'not asked') : undefined;
   const severity = mayHaveHadEffects(findings) ? 'blocking' : goldenCase.severity;
   return { id: goldenCase.id, outcome, severity, location: goldenCase.location, findings, reason };
 }
@@ -61,21 +61,4 @@ function onceEach(findings: readonly TurnFinding[]): readonly TurnFinding[] {
     }),
   );
   return [...byContent.values()];
-}
-
-const reasons: Readonly<Record<NotAskedReason, string>> = {
-  'rate-limited': 'the agent was rate-limited',
-  unavailable: 'the agent was unavailable',
-  refused: 'the connection was refused',
-  lost: 'the connection was lost before a reply',
-  'no-answer': 'no answer in time',
-  'pod-gone': 'the pod went away or restarted',
-  interrupted: 'the run was interrupted',
-};
-
-function whyOpen(samples: readonly JudgedSample[]): string {
-  const notAsked = samples.find((sample) => sample.notAsked !== undefined)?.notAsked;
-  if (notAsked === undefined) return 'not asked';
-  const { reason, detail } = notAsked;
-  return detail === '' ? reasons[reason] : `${reasons[reason]}: ${detail}`;
 }

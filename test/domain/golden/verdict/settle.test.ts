@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { NotAskedReason } from '../../../../src/domain/golden/observation.ts';
 import { settleCase } from '../../../../src/domain/golden/verdict/settle-case.ts';
 import type { JudgedSample, Outcome } from '../../../../src/domain/golden/verdict/settle-case.ts';
 import { settleVerdict } from '../../../../src/domain/golden/verdict/settle-verdict.ts';
@@ -10,8 +9,8 @@ const finding = { check: 'length.words', expected: 'at most 120', actual: '214',
 const good: JudgedSample = { findings: [], notAsked: undefined };
 const bad: JudgedSample = { findings: [finding], notAsked: undefined };
 
-function notAsked(reason: NotAskedReason, detail = ''): JudgedSample {
-  return { findings: [], notAsked: { reason, detail } };
+function notAsked(why: string): JudgedSample {
+  return { findings: [], notAsked: why };
 }
 
 describe('a case', () => {
@@ -34,16 +33,15 @@ describe('a case', () => {
   });
 
   test('fails where a turn was wrong and the next could not be asked', () => {
-    const broken = { findings: [finding], notAsked: { reason: 'lost', detail: '' } as const };
+    const broken = { findings: [finding], notAsked: 'the connection was lost' };
     expect(settleCase(aCase, [broken]).outcome).toBe('fail');
   });
 
   test('could not tell where a sample could not be asked', () => {
-    expect(settleCase(aCase, [good, notAsked('pod-gone', 'agent-green-x2k restarted')])).toMatchObject({
+    expect(settleCase(aCase, [good, notAsked('agent-green-x2k restarted')])).toMatchObject({
       outcome: 'inconclusive',
-      reason: 'the pod went away or restarted: agent-green-x2k restarted',
+      reason: 'agent-green-x2k restarted',
     });
-    expect(settleCase(aCase, [notAsked('rate-limited')]).reason).toBe('the agent was rate-limited');
   });
 
   test('could not tell where it was never asked', () => {
