@@ -4,6 +4,7 @@ import { StatusError } from '../status-error.ts';
 import type { AuditEntry, AuditLog } from './audit-log.ts';
 import type { Answer, Call } from './call.ts';
 import type { Parts } from './parts.ts';
+import { cutOffLater } from './cut-off-later.ts';
 import { ClientGone } from './read-body.ts';
 import { attributesOf, requestTarget } from './request-target.ts';
 import { routePath } from './route-path.ts';
@@ -102,11 +103,7 @@ function internalError(error: unknown): StatusError {
 /** The rest of a body that is too large is dropped; whoever keeps sending is cut off a little later. */
 function closeAfterwards(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Connection', 'close');
-  request.resume();
-  response.once('finish', () => {
-    const timer = setTimeout(() => request.destroy(), 500);
-    request.once('close', () => clearTimeout(timer));
-  });
+  response.once('finish', () => cutOffLater(request));
 }
 
 /** Undefined where the request line holds no path. */

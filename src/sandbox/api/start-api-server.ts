@@ -3,6 +3,7 @@ import https from 'node:https';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AuditLog } from './audit-log.ts';
+import { cutOffLater } from './cut-off-later.ts';
 import type { Parts } from './parts.ts';
 import { type Edge, serveRequest } from './serve-request.ts';
 import { Upgrades } from './upgrade.ts';
@@ -89,17 +90,22 @@ function serveUpgrade(edge: Edge, request: IncomingMessage, socket: Duplex, head
 
 /** What is no HTTP, or a head that is too long or too slow. */
 function refuseNonsense(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // Told for each piece that still comes.
+  if (socket.writableEnded) return;
   const codes: Readonly<Record<string, string>> = {
     HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
     ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   };
   const status = codes[error.code ?? ''] ?? '400 Bad Request';
   socket.on('error', () => undefined);
-  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else
-    socket.end(
-      `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`,
-    );
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`,
+  );
+  cutOffLater(socket);
 }
 
 function listen(server: https.Server, port: number): Promise<number> {
