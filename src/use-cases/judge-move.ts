@@ -12,8 +12,7 @@ export interface JudgeOptions {
   readonly verify: (pair: SlotPair, slot: Slot) => Promise<SlotVerdict>;
 }
 
-type SlotVerdict =
-  { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
+type SlotVerdict = { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
 
 type JudgedMove =
   | { readonly kind: 'go'; readonly move: Move; readonly judged: SwitchResult }
