@@ -71,8 +71,12 @@ export class SampleQueue {
     this.#scoreboard.set(sample.index, known);
   }
 
-  /** A ready pod without an answer that counts is asked by itself, once: users would reach it. */
-  coverPods(ready: readonly string[], cases: readonly GoldenCase[]): void {
+  /**
+   * A ready pod without an answer that counts is asked by itself, once: users would reach it.
+   * It is asked a blocking case, or its silence would change nothing.
+   */
+  coverPods(ready: readonly string[], all: readonly GoldenCase[]): void {
+    const cases = all.filter(({ severity }) => severity === 'blocking');
     const accounted = this.#scoreboard.podsAccountedFor();
     for (const pod of ready) {
       const goldenCase = cases[this.#coverageTried.size % cases.length];

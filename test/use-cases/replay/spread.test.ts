@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { after, aCase, caseOf, play, someCases, verdictOf } from './situation.ts';
+import { after, aCase, caseOf, missed, play, someCases, verdictOf } from './situation.ts';
 
 describe('samples are spread over the ready pods', () => {
   it('deals twelve cases out to three pods in turn', async () => {
@@ -14,6 +14,15 @@ describe('samples are spread over the ready pods', () => {
     const outcome = await play({ cases: someCases(2), pods: ['a', 'b', 'c', 'd', 'e'] });
     expect(caseOf(outcome, 'case-1').samples.map(({ pod }) => pod)).toEqual(['a', 'c', 'e']);
     expect(caseOf(outcome, 'case-2').samples.map(({ pod }) => pod)).toEqual(['b', 'd']);
+  });
+
+  it('passes nothing while a ready pod answered nothing, whatever the severity of what it was asked', async () => {
+    const outcome = await play({
+      cases: [aCase('tone', { severity: 'advisory' }), aCase('greeting')],
+      agent: ({ clock, pod }) => (pod === 'pod-c' ? missed('refused') : after(clock, 10)),
+    });
+    expect(outcome.asked.some(({ pod }) => pod === 'pod-c')).toBe(true);
+    expect(verdictOf(outcome)).toMatchObject({ outcome: 'inconclusive', totals: { inconclusive: 1 } });
   });
 
   it('fails a case that one of its pods answers wrongly, and passes nothing on an average', async () => {
