@@ -27,12 +27,15 @@ export function replaceObject(
   const { kind, name } = place;
   checkPreconditions(place, before, sent);
   const merged =
-    options.subresource === 'status' ? withStatusOf(before, sent) : withoutStatusOf(place, before, sent);
+    options.subresource === 'status'
+      ? withStatusOf(place, before, sent)
+      : withoutStatusOf(place, before, sent);
   const defaulted = setDefaults(kind, merged);
   const object = kind.kind === 'Service' ? world.withClusterIp(defaulted, before) : defaulted;
   const causes = validate(kind, object, before);
   if (causes.length > 0) throw invalid(kind, name, causes);
-  const generation = generationAfter(kind, before, object);
+  const generation =
+    options.subresource === 'status' ? before.metadata.generation : generationAfter(kind, before, object);
   const after = {
     ...object,
     metadata: { ...object.metadata, ...(generation !== undefined && { generation }) },
@@ -58,9 +61,21 @@ function checkPreconditions(place: Place, before: KubernetesObject, sent: Kubern
   throw conflict(place, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`);
 }
 
-/** Of a write to `status` only the status counts. */
-function withStatusOf(before: KubernetesObject, sent: KubernetesObject): KubernetesObject {
-  return { ...before, status: sent['status'] ?? {} };
+/** A write to `status` writes metadata too, but for a Deployment's labels and a pod's owners; never the rest. */
+function withStatusOf(place: Place, before: KubernetesObject, sent: KubernetesObject): KubernetesObject {
+  const { metadata } = withoutStatusOf(place, before, sent);
+  const { labels, ownerReferences } = before.metadata;
+  const kept = {
+    ...(before.kind === 'Deployment' && { labels }),
+    ...(before.kind === 'Pod' && { ownerReferences }),
+  };
+  return { ...before, metadata: without({ ...metadata, ...kept }), status: sent['status'] ?? {} };
+}
+
+/** Without members that are undefined. */
+function without(metadata: Readonly<Record<string, unknown>>): KubernetesObject['metadata'] {
+  const given = Object.entries(metadata).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as unknown as KubernetesObject['metadata'];
 }
 
 /** What nobody may change is as it was. */
