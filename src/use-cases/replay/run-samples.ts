@@ -32,7 +32,7 @@ export class SampleRun {
    * throws, and the signal's reason when it is aborted.
    */
   async run(): Promise<void> {
-    const { queue, watch, end } = this.#parts;
+    const { scoreboard, queue, watch, end } = this.#parts;
     const { cases, clock } = this.#options;
     end.startDeadline();
     try {
@@ -42,7 +42,7 @@ export class SampleRun {
         end.throwFailure();
         this.#interrupt.throwIfAborted();
         await confirmAnswers(watch, clock, this.#interrupt);
-        if (end.because === undefined) queue.coverPods(watch.usable(), cases);
+        if (!scoreboard.keptOpen) queue.coverPods(watch.usable(), cases);
       }
     } finally {
       end.clearDeadline();

@@ -80,6 +80,14 @@ export class Scoreboard {
     return pods;
   }
 
+  /** Whether a blocking case was not asked: the verdict is open, whatever else is asked. */
+  get keptOpen(): boolean {
+    return this.#results.some(
+      (result, index) =>
+        result?.kind === 'not-asked' && this.sample(index).goldenCase.severity === 'blocking',
+    );
+  }
+
   #indexes(caseId: string): readonly number[] {
     return this.#indexesOf.get(caseId) ?? [];
   }

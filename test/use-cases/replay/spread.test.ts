@@ -25,6 +25,20 @@ describe('samples are spread over the ready pods', () => {
     expect(verdictOf(outcome)).toMatchObject({ outcome: 'inconclusive', totals: { inconclusive: 1 } });
   });
 
+  it('passes nothing either where the run had stopped before that pod could be asked by itself', async () => {
+    const outcome = await play({
+      cases: [...someCases(2), ...['tone', 'wit'].map((id) => aCase(id, { severity: 'advisory' }))],
+      suite: { concurrency: 3 },
+      agent: ({ clock, pod }) => (pod === 'pod-c' ? missed('rate-limited', 120_000) : after(clock, 10)),
+    });
+    expect(verdictOf(outcome)).toMatchObject({
+      outcome: 'inconclusive',
+      totals: { pass: 1, inconclusive: 1 },
+    });
+    expect(caseOf(outcome, 'case-1').reason).toMatch(/^not asked: pod-c limits the rate of requests/);
+    expect(caseOf(outcome, 'wit').reason).toMatch(/^not asked: pod-c limits the rate of requests/);
+  });
+
   it('fails a case that one of its pods answers wrongly, and passes nothing on an average', async () => {
     const finding = { check: 'length.words', expected: 'at most 120', actual: '214', pointer: '/x' };
     const outcome = await play({
