@@ -12,22 +12,23 @@ import { writeOptions } from './write-options.ts';
 export async function answerReview(call: Call, review: ReviewKind, target: ResourceTarget): Promise<Answer> {
   if (target.named || review.namespaced !== (target.namespace !== '')) throw noSuchResource();
   if (call.request.method !== 'POST') throw methodNotAllowed();
-  const body = await postedBody(call, review.kind);
+  const { body, manager } = await posted(call, review.kind);
   const namespace = review.namespaced ? target.namespace : undefined;
-  const object = call.parts.access.review(review.plural, body, call.user, namespace);
+  const object = call.parts.access.review(review.plural, body, call.user, namespace, manager);
   return { kind: 'object', code: 201, object };
 }
 
 /** POST of `serviceaccounts/NAME/token`. */
 export async function requestToken(call: Call, place: Place): Promise<Answer> {
-  const body = await postedBody(call, 'TokenRequest');
+  const { body, manager } = await posted(call, 'TokenRequest');
   call.parts.registry.get(place);
-  return { kind: 'object', code: 201, object: call.parts.access.requestToken(place, body) };
+  return { kind: 'object', code: 201, object: call.parts.access.requestToken(place, body, manager) };
 }
 
-async function postedBody(call: Call, kind: string): Promise<unknown> {
+async function posted(call: Call, kind: string): Promise<{ body: unknown; manager: string }> {
   negotiate(call.request.headers.accept, 'plain');
-  writeOptions(call, 'CreateOptions');
+  const { fieldManager: manager } = writeOptions(call, 'CreateOptions');
   const format = bodyFormat(call.request.headers['content-type']);
-  return parseObject(await readBody(call.request), format, kind).value ?? {};
+  const body = parseObject(await readBody(call.request), format, kind).value ?? {};
+  return { body, manager };
 }
