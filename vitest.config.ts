@@ -1,10 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm test`: what needs Node alone. The clusters' suites have configurations of their own. */
+/**
+ * `npm test`: what needs Node alone: every part by itself, and the e2e suite on the sandbox. The other clusters' suites
+ * have configurations of their own.
+ */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/cluster/**', 'test/node/**', 'test/prove/**'],
-    testTimeout: 20_000,
+    // The e2e suite mostly waits for the commands that it runs.
+    maxWorkers: 4,
+    teardownTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{e2e,cluster,conformance,node,prove}/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'sandbox',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/sandbox/global-setup.ts'],
+          setupFiles: ['test/e2e/harness/close-after-file.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
   },
 });

@@ -62,6 +62,9 @@ const apart: Readonly<Record<string, string>> = {
   yaml: 'yaml',
 };
 
+/** The embedded cluster: only its own command needs it. */
+const sandbox = 'src/sandbox/described-system/start-described-system.ts';
+
 const keptApart: Plugin = {
   name: 'kept-apart',
   setup(bundle) {
@@ -71,6 +74,9 @@ const keptApart: Plugin = {
         ? undefined
         : { path: `./${file}.cjs`, external: true };
     });
+    bundle.onResolve({ filter: /\/start-described-system\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './sandbox.cjs', external: true },
+    );
   },
 };
 
@@ -85,6 +91,7 @@ const beside = `.tmp/dist-${process.pid}`;
 await build({
   entryPoints: {
     main: 'src/cli/main.ts',
+    sandbox,
     ...Object.fromEntries(Object.entries(apart).map(([path, file]) => [file, path])),
   },
   outdir: beside,

@@ -1,58 +1,69 @@
 /**
- * `npm run demo`: the whole story on a real control plane, each command as typed with its true output. It brings the
- * control plane up, applies k8s/, releases a version that answers too long, then the right one, and takes it back.
+ * `npm run demo`: the whole story, each command as typed with its true output, on the sandbox, with Node alone. With
+ * `-- --control-plane` it is played on a real kube-apiserver, which is built first where it is not there.
  */
 import { spawn } from 'node:child_process';
-import { holdCluster } from '../test/cluster/cluster-under-test.ts';
-import { makeWorkspace, repository } from '../test/e2e/harness/workspace.ts';
+import { repository } from '../test/e2e/harness/workspace.ts';
+import { controlPlaneStage, sandboxStage } from './demo/stage.ts';
+import { startSteadyClient } from './demo/steady-client.ts';
 
 const image = 'registry.example.com/agent-service';
 const bold =
-  process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? ['\u001b[1m', '\u001b[0m'] : ['', ''];
+  process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? ['\u001b[1m', '\u001b[0m'] : ['', ''];
+const show = (text: string): void => void process.stdout.write(text);
+const say = (text: string): void => show(`\n# ${text}\n`);
 
-const held = await holdCluster((line) => void process.stderr.write(`${line}\n`));
-const workspace = await makeWorkspace(held.cluster.kubectl);
-const env = { ...workspace.env(held.cluster.kubeconfig), PAGER: '' };
+const started = performance.now();
+const onControlPlane = process.argv.includes('--control-plane');
+const stage = onControlPlane ? await controlPlaneStage() : await sandboxStage(show);
 
 /** Types a command and shows what it prints; ends the story where its exit code is not the expected one. */
 async function type(line: string, expected = 0): Promise<void> {
-  process.stdout.write(`\n${bold[0]}$ ${line}${bold[1]}\n`);
+  show(`\n${bold[0]}$ ${line}${bold[1]}\n`);
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', line], {
       cwd: repository,
-      env,
+      env: { ...stage.env, TERM: process.env['TERM'] ?? 'dumb', PAGER: '' },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.on('error', reject).on('close', resolve);
   });
-  if (code !== 0) process.stdout.write(`(exit code ${code})\n`);
+  if (code !== 0) show(`(exit code ${code})\n`);
   if (code !== expected) throw new Error(`"${line}" ended with ${code}, not ${expected}`);
 }
 
-function say(text: string): void {
-  process.stdout.write(`\n# ${text}\n`);
+const bluegreen = async (line: string, expected = 0): Promise<void> =>
+  await type(`${stage.plugin} ${line}`, expected);
+
+/** Does something while a client asks the Service twenty times a second, and says what became of its requests. */
+async function underLoad(work: () => Promise<void>): Promise<void> {
+  if (stage.service === undefined) return await work();
+  const client = startSteadyClient(stage.service, 50);
+  await work();
+  const { sent, lost, answeredBy } = await client.stop();
+  const versions = [...answeredBy].map(([version, count]) => `${count} by ${version}`).join(', ');
+  say(`Meanwhile a client asked ${sent} times: ${lost.length} lost, ${versions}.`);
+  if (lost.length > 0) throw new Error(`requests were lost: ${[...new Set(lost)].join('; ')}`);
+  if (answeredBy.size !== 2) throw new Error(`two versions should have answered, not ${answeredBy.size}`);
 }
 
 try {
-  say(`A real kube-apiserver ${held.cluster.version}: ${held.origin}.`);
-  await type('kubectl apply -k k8s');
-  await type('kubectl apply -k k8s/service');
-  await type('kubectl -n ai-agents wait --for=condition=Available deployment --all --timeout=60s');
-  await type('kubectl config set-context --current --namespace ai-agents');
+  say(stage.about);
+  for (const line of stage.setUp) await type(line);
   say('Blue serves, green stands by.');
-  await type('kubectl bluegreen status');
+  await bluegreen('status');
   say('Somebody changed the prompt, and the answers became long.');
-  await type(`kubectl bluegreen deploy --image ${image}:1.3.0-too-long --agent-version 1.3.0-too-long`);
-  await type('kubectl bluegreen verify', 3);
-  await type('kubectl bluegreen switch', 3);
+  await bluegreen(`deploy --image ${image}:1.3.0-too-long --agent-version 1.3.0`);
+  await bluegreen('verify', 3);
+  await bluegreen('switch', 3);
   say('The next one is right.');
-  await type(`kubectl bluegreen deploy --image ${image}:1.3.1 --agent-version 1.3.1`);
-  await type('kubectl bluegreen switch --reason "1.3.1 is out"');
-  await type('kubectl bluegreen status');
+  await bluegreen(`deploy --image ${image}:1.3.1 --agent-version 1.3.1`);
+  await underLoad(() => bluegreen('switch --reason "1.3.1 is out"'));
+  await bluegreen('status');
   say('And back, in one patch.');
-  await type('kubectl bluegreen rollback --reason "only to show it"');
-  await type('kubectl bluegreen status');
+  await underLoad(() => bluegreen('rollback --reason "only to show it"'));
+  await bluegreen('status');
+  say(`The end, after ${((performance.now() - started) / 1000).toFixed(0)} s.`);
 } finally {
-  await workspace.remove();
-  await held.stop();
+  await stage.stop();
 }

@@ -7,7 +7,7 @@ export interface Invocation<F, A> {
   readonly flags: F;
   readonly args: A;
   /** What stood after `--`, for a command that takes another one. */
-  readonly commandWords?: readonly string[];
+  readonly commandWords: readonly string[];
   readonly terminal: Terminal;
   readonly interruption: Interruption;
 }

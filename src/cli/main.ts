@@ -22,6 +22,7 @@ const commands: ReadonlyMap<string, Load> = new Map(
     switch: () => import('../commands/switch.ts'),
     rollback: () => import('../commands/rollback.ts'),
     'golden schema': () => import('../commands/golden/schema.ts'),
+    sandbox: () => import('../commands/sandbox.ts'),
     version: () => import('../commands/version.ts'),
   }),
 );

@@ -45,7 +45,8 @@ export default defineCommand({
   run: (invocation: Run) => run(invocation),
 });
 
-async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
+async function run(invocation: Run): Promise<ExitCode> {
+  const { flags, args, terminal, interruption } = invocation;
   const work = await openClusterWork(flags, { terminal, interruption, report: () => undefined });
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   try {
@@ -58,7 +59,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
           service: args.service,
         });
       const text = JSON.stringify(reading.status);
-      if (text !== shown) await write({ flags, args, terminal, interruption }, reading.status, shown !== '');
+      if (text !== shown) await write(invocation, reading.status, shown !== '');
       shown = text;
       if (!flags.watch || terminal.readerGone()) return exitCode.done;
       if (!(await pause(work))) return exitCode.interrupted;

@@ -8,10 +8,12 @@ import { readKubeconfig } from './kubeconfig.ts';
 
 /** What a suite needs to know of the cluster that it runs against, whichever it is. */
 export interface ClusterUnderTest {
+  /** The embedded stand-in, etcd and kube-apiserver with a KWOK node, or somebody's own. */
+  readonly kind: 'sandbox' | 'control-plane' | 'given';
   /** Kubeconfig of an administrator. */
   readonly kubeconfig: string;
-  /** Path of the kubectl to use. */
-  readonly kubectl: string;
+  /** Path of the kubectl to use; a machine that has only Node has none. */
+  readonly kubectl?: string;
   /** As the API server says it: `v1.36.3`. */
   readonly version: string;
   /** The API server's audit log, where this machine can read it. */
@@ -46,15 +48,8 @@ export async function holdCluster(log: (line: string) => void): Promise<HeldClus
 
 async function ownCluster(log: (line: string) => void): Promise<HeldCluster> {
   const plane = await startControlPlane({ log });
-  const { kubeconfig, kubectl, version, auditLog, certificates } = plane;
   return {
-    cluster: {
-      kubeconfig,
-      kubectl,
-      version,
-      auditLog,
-      authority: { ca: certificates.ca, caKey: certificates.caKey },
-    },
+    cluster: describe(plane),
     origin: `a control plane of its own, up after ${(plane.startedInMs / 1000).toFixed(1)} s`,
     stop: () => plane.stop(),
   };
@@ -69,6 +64,7 @@ export function describe({
   certificates,
 }: ControlPlane): ClusterUnderTest {
   return {
+    kind: 'control-plane',
     kubeconfig,
     kubectl,
     version,
@@ -86,7 +82,13 @@ async function givenCluster(kubeconfig: string, log: (line: string) => void): Pr
   api.close();
   const auditLog = process.env['BLUEGREEN_TEST_AUDIT_LOG'];
   const kubectl = process.env['BLUEGREEN_TEST_KUBECTL'] ?? (await findBinary('kubectl', log));
-  const cluster = { kubeconfig: file, kubectl, version, ...(auditLog !== undefined && { auditLog }) };
+  const cluster = {
+    kind: 'given',
+    kubeconfig: file,
+    kubectl,
+    version,
+    ...(auditLog !== undefined && { auditLog }),
+  } as const;
   return { cluster, origin: `the cluster of ${kubeconfig}`, stop: () => Promise.resolve() };
 }
 

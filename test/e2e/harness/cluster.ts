@@ -15,25 +15,19 @@ export class E2eCluster {
   readonly about: ClusterUnderTest;
   readonly admin: Api;
   readonly workspace: Workspace;
-  readonly #manifests: ShippedManifests;
+  readonly #manifests = new ShippedManifests();
   readonly #namespaces: string[] = [];
 
-  private constructor(
-    about: ClusterUnderTest,
-    admin: Api,
-    workspace: Workspace,
-    manifests: ShippedManifests,
-  ) {
+  private constructor(about: ClusterUnderTest, admin: Api, workspace: Workspace) {
     this.about = about;
     this.admin = admin;
     this.workspace = workspace;
-    this.#manifests = manifests;
   }
 
   static async open(about: ClusterUnderTest): Promise<E2eCluster> {
     const workspace = await makeWorkspace(about.kubectl);
     const admin = new Api(await readKubeconfig(about.kubeconfig), 'bluegreen-test-harness');
-    return new E2eCluster(about, admin, workspace, await ShippedManifests.read(about.kubectl));
+    return new E2eCluster(about, admin, workspace);
   }
 
   /** A namespace of a fresh name, settled: two slots of three pods, and the Service on blue, where nothing else is said. */

@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { manifests } from '../../../src/sandbox/described-system/manifests.generated.ts';
 import { textAt } from '../../cluster/json.ts';
-import { podAnnotations } from '../../cluster/pods/annotations.ts';
-import { readImageTag } from '../../cluster/pods/fate.ts';
-import { repository } from './workspace.ts';
-
-const run = promisify(execFile);
+import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
+import { readImageTag } from '../../../src/sandbox/node/fate.ts';
 
 export interface EditableContainer {
   name: string;
@@ -64,21 +58,8 @@ export interface SlotOptions {
   readonly edit?: (deployment: EditableDeployment) => void;
 }
 
-/** The manifests that we ship (k8s/), as kubectl's kustomize gives them. */
+/** The manifests that we ship (k8s/), changed for a test. */
 export class ShippedManifests {
-  readonly #objects: readonly unknown[];
-
-  private constructor(objects: readonly unknown[]) {
-    this.#objects = objects;
-  }
-
-  static async read(kubectl: string): Promise<ShippedManifests> {
-    const folders = [path.join(repository, 'k8s'), path.join(repository, 'k8s', 'service')];
-    const texts = await Promise.all(folders.map((folder) => run(kubectl, ['kustomize', folder])));
-    const documents = texts.flatMap(({ stdout }) => parseAllDocuments(stdout));
-    return new ShippedManifests(documents.map((document) => document.toJS() as unknown));
-  }
-
   /** A copy of a Secret or ConfigMap for another namespace. */
   plain(kind: string, name: string, namespace: string): { metadata: { namespace: string } } {
     const object = this.#copy(kind, name) as { metadata: { namespace: string } };
@@ -121,7 +102,7 @@ export class ShippedManifests {
   }
 
   #copy(kind: string, name: string): unknown {
-    const found = this.#objects.find(
+    const found = manifests.find(
       (one) => textAt(one, 'kind') === kind && textAt(one, 'metadata', 'name') === name,
     );
     if (found === undefined) throw new Error(`k8s/ has no ${kind} ${name}`);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import type { KindName, KubernetesObjects, Pod } from '../../../src/domain/slots/kubernetes.ts';
 import type { Api, PatchType } from '../../cluster/api.ts';
-import { listAt } from '../../cluster/json.ts';
+import { listAt, textAt } from '../../cluster/json.ts';
 import { kubeconfigText } from '../../cluster/kubeconfig.ts';
 import { type AuditEvent, AuditReader, isWrite } from './audit.ts';
 import { type CommandOptions, type Run, type RunningCommand, startCommand } from './command.ts';
@@ -42,7 +43,8 @@ export interface KubectlOptions extends CommandOptions {
 
 type KubectlArguments = readonly (string | KubectlOptions)[];
 
-const paths: Readonly<Record<KindName, readonly [group: string, plural: string]>> = {
+const paths: Readonly<Record<KindName | 'ResourceQuota', readonly [group: string, plural: string]>> = {
+  ResourceQuota: ['/api/v1', 'resourcequotas'],
   Service: ['/api/v1', 'services'],
   Pod: ['/api/v1', 'pods'],
   ConfigMap: ['/api/v1', 'configmaps'],
@@ -191,19 +193,34 @@ export class E2eNamespace {
     ) as readonly KubernetesObjects[K][];
   }
 
-  /** A merge patch where nothing else is said. */
-  async patch(kind: KindName, name: string, body: unknown, type: PatchType = 'merge'): Promise<void> {
-    await this.admin.patch(this.#path(kind, name), body, type);
+  /** A merge patch where nothing else is said; `manager` is the field manager, as `kubectl-patch` is kubectl's. */
+  async patch(
+    kind: KindName,
+    name: string,
+    body: unknown,
+    type: PatchType = 'merge',
+    manager?: string,
+  ): Promise<void> {
+    const query = manager === undefined ? '' : `?fieldManager=${manager}`;
+    await this.admin.patch(this.#path(kind, name) + query, body, type);
   }
 
   async delete(kind: KindName, name: string): Promise<void> {
     await this.admin.do('DELETE', this.#path(kind, name));
   }
 
-  /** `kubectl apply -f -` as the administrator; throws where it fails. */
+  /** Creates objects, or patches what is there, as the administrator and by the name of `kubectl apply`. */
   async apply(yaml: string): Promise<void> {
-    const run = await this.kubectl('apply', '-f', '-', { as: 'admin', stdin: yaml });
-    if (run.exitCode !== 0) throw new Error(`kubectl apply: ${run.stderr}`);
+    const manager = '?fieldManager=kubectl-client-side-apply';
+    for (const document of parseAllDocuments(yaml)) {
+      const object: unknown = document.toJS();
+      if (object === null) continue;
+      const folder = this.#path(textAt(object, 'kind') as keyof typeof paths);
+      const made = await this.admin.ask('POST', folder + manager, object);
+      const name = textAt(object, 'metadata', 'name') ?? '';
+      if (made.status === 409) await this.admin.patch(`${folder}/${name}${manager}`, object);
+      else if (made.status >= 400) throw new Error(`creating ${name}: ${JSON.stringify(made.body)}`);
+    }
   }
 
   /** Asks again until the answer is neither `undefined` nor `false`. */
@@ -307,7 +324,7 @@ export class E2eNamespace {
     await untilServed(this.admin, service, ready.length);
   }
 
-  #path(kind: KindName, name?: string): string {
+  #path(kind: keyof typeof paths, name?: string): string {
     const [group, plural] = paths[kind];
     return `${group}/namespaces/${this.name}/${plural}${name === undefined ? '' : `/${name}`}`;
   }

@@ -1,0 +1,30 @@
+import { test, type TestAPI } from 'vitest';
+import { type ClusterUnderTest, clusterFromEnvironment } from '../../cluster/cluster-under-test.ts';
+
+interface Need {
+  /** Why a cluster may lack it; shown nowhere but here: the one list of what not every cluster can show. */
+  readonly because: string;
+  readonly met: (about: ClusterUnderTest) => boolean;
+}
+
+/** Every scenario runs on every cluster but for these needs. */
+const needs = {
+  kubectl: {
+    because: 'a machine that has only Node has no kubectl; the same test runs where there is one',
+    met: ({ kubectl }) => kubectl !== undefined,
+  },
+  quota: {
+    because: 'the sandbox has no ResourceQuota: nothing that the plugin does differs by it',
+    met: ({ kind }) => kind !== 'sandbox',
+  },
+  scheduler: {
+    because: 'the sandbox has one node with room for everything: it places pods without looking at requests',
+    met: ({ kind }) => kind !== 'sandbox',
+  },
+} satisfies Record<string, Need>;
+
+/** `test` for a scenario that needs what not every cluster has: skipped there, and counted as skipped. */
+export function testThatNeeds(...what: readonly (keyof typeof needs)[]): TestAPI {
+  const about = clusterFromEnvironment();
+  return test.skipIf(what.some((one) => !needs[one].met(about))) as TestAPI;
+}
