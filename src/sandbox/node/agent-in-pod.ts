@@ -51,9 +51,13 @@ export class AgentInPod {
     return theirs;
   }
 
+  get isAnswering(): boolean {
+    return this.#answering > 0;
+  }
+
   /** Resolves when no request is being answered. */
   async finished(): Promise<void> {
-    if (this.#answering > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+    if (this.isAnswering) await new Promise<void>((resolve) => (this.#idle = resolve));
   }
 
   /** Ends every connection at once, as when the process is killed. */

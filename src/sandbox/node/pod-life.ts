@@ -173,12 +173,17 @@ export class PodLife {
     const graceMs = (this.#pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
     const endMs = Math.min(graceMs, longestFarewellMs);
     this.#after(endMs, () => this.#end());
-    this.#after(Math.min(endMs, lastRequestsMs), () =>
+    this.#after(Math.min(endMs, lastRequestsMs), () => this.#endWhenIdle());
+  }
+
+  #endWhenIdle(): void {
+    const busy = [...this.#agents.values()].filter((agent) => agent.isAnswering);
+    if (busy.length === 0) this.#end();
+    else
       guarded(async () => {
-        await Promise.all([...this.#agents.values()].map((agent) => agent.finished()));
+        await Promise.all(busy.map((agent) => agent.finished()));
         this.#end();
-      }),
-    );
+      });
   }
 
   #end(): void {

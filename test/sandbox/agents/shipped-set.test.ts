@@ -50,13 +50,14 @@ async function replay(
   const agent = await serveAgent(behaviour, options);
   agents.push(agent);
   const timeouts = { connectMs: 5000, firstTokenMs: 5000, totalMs: 4000 };
-  const set = { ...shipped, suite: { ...shipped.suite, concurrency: 14, timeouts } };
+  const cases = shipped.cases.filter(({ id }) => only === undefined || only.includes(id));
+  const set = { ...shipped, cases, suite: { ...shipped.suite, concurrency: 14, timeouts } };
   const result = await replayGoldenSet(deps, {
     set,
     subject: { slot: agent.url, template: null },
     target: { kind: 'url', url: agent.url, fetch: globalThis.fetch },
     headers: {},
-    only,
+    keepAs: { context: '', namespace: '', service: '', slot: agent.url },
     signal: never,
   });
   if (result.kind !== 'settled') throw new Error(result.kind);
