@@ -14,10 +14,6 @@ import { SampleRun } from './replay/run-samples.ts';
 import { toVerdict, type Subject } from './replay/to-verdict.ts';
 import type { InspectPods } from './replay/watch-pods.ts';
 
-export type { Judge } from './replay/ask-sample.ts';
-export type { Subject } from './replay/to-verdict.ts';
-export type { InspectPods, PodLook } from './replay/watch-pods.ts';
-
 /** What a replay needs of the world. */
 export interface ReplayDeps {
   /** By the name that cases give; they redact what they return. */

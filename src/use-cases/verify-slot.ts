@@ -16,8 +16,10 @@ import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { Report } from '../results/progress.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
-import { replayGoldenSet, type Judge, type PodLook, type ReplayTarget } from './replay-golden-set.ts';
+import { replayGoldenSet, type ReplayTarget } from './replay-golden-set.ts';
+import type { Judge } from './replay/ask-sample.ts';
 import type { Subject } from './replay/to-verdict.ts';
+import type { PodLook } from './replay/watch-pods.ts';
 
 /** What judging an agent needs of the world. */
 export interface JudgeWork {

@@ -8,10 +8,10 @@ import type { ProgressEvent } from '../../../src/results/progress.ts';
 import type { Verdict } from '../../../src/results/verdict.generated.ts';
 import {
   replayGoldenSet,
-  type PodLook,
   type ReplayRequest,
   type ReplayResult,
 } from '../../../src/use-cases/replay-golden-set.ts';
+import type { PodLook } from '../../../src/use-cases/replay/watch-pods.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** One question as the scripted agent sees it. */
