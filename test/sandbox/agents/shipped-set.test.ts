@@ -7,6 +7,7 @@ import { loadGoldenSet } from '../../../src/adapters/golden-files/load-golden-se
 import { contentPointers } from '../../../src/domain/golden/content-pointer.ts';
 import type { GoldenSet } from '../../../src/domain/golden/golden-set.ts';
 import { judgeTurn } from '../../../src/domain/golden/judge-turn.ts';
+import type { ExchangeStore } from '../../../src/ports/exchange-store.ts';
 import { replayGoldenSet } from '../../../src/use-cases/replay-golden-set.ts';
 import type { ReplayDeps } from '../../../src/use-cases/replay-golden-set.ts';
 import { clock, never } from '../../adapters/agent/asking.ts';
@@ -25,7 +26,16 @@ afterAll(() => {
 });
 
 let ids = 0;
-const noStore = () => Promise.reject(new Error('nothing is kept here'));
+/** Keeps nothing. */
+const noStore: ExchangeStore = {
+  begin: () =>
+    Promise.resolve({
+      keep: () => Promise.resolve(),
+      commit: () => Promise.resolve({ kind: 'not-kept', reason: 'a test' }),
+      discard: () => Promise.resolve(),
+    }),
+  show: () => Promise.reject(new Error('nothing is kept here')),
+};
 const deps: ReplayDeps = {
   adapters: { 'openai-chat': new OpenaiChat({ clock, secrets: [] }) },
   judge: (expectation, observation, { adapter }) =>
@@ -35,7 +45,7 @@ const deps: ReplayDeps = {
       },
       contentPointer: contentPointers[adapter],
     }),
-  store: { begin: noStore, show: noStore },
+  store: noStore,
   clock,
   ids: { next: () => String((ids += 1)).padStart(8, '0') },
   report: () => undefined,
