@@ -1,10 +1,9 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Node } from '../node/node.ts';
 import type { Service, ServicePort } from '../objects/networking.ts';
 import { kinds } from '../objects/served-kinds.ts';
 import type { Storage } from '../storage/storage.ts';
-import { joinConnections } from './join-connections.ts';
-import { readyPods } from './ready-pods.ts';
+import { type Door, openDoor } from './open-door.ts';
 
 /** Where a port of a Service answers on this machine. */
 export interface ServiceAddress {
@@ -21,20 +20,10 @@ export interface ServiceFront {
   readonly stop: () => Promise<void>;
 }
 
-/** One port that listens for one port of a Service. */
-interface Door {
-  readonly namespace: string;
-  readonly service: string;
-  readonly port: ServicePort;
-  readonly server: Server;
-  readonly sockets: Set<Socket>;
-  /** How many connections came: whose turn it is. */
-  turn: number;
-}
-
 /**
  * Listens on loopback for each TCP port of each Service that selects pods, from its making to its end. A connection goes
- * to one ready pod, in turns, and stays there while it lasts; where no pod is ready it is cut off.
+ * to one ready pod, in turns, and stays there while it lasts, also when the Service is gone; where no pod is ready it is
+ * cut off.
  */
 export function startServiceFront({
   storage,
@@ -43,26 +32,31 @@ export function startServiceFront({
   readonly storage: Storage;
   readonly node: Node;
 }): ServiceFront {
+  const sockets = new Set<Socket>();
   const doors = new Map<string, Door>();
-  const keep = (service: Service): void => {
-    const wanted = new Map(portsOf(service).map((port) => [keyOf(service, port), port]));
-    for (const [key, door] of doors)
-      if (isOf(door, service) && !wanted.has(key)) void close(doors, key, door);
-    for (const [key, port] of wanted) if (!doors.has(key)) doors.set(key, open(storage, node, service, port));
+  const keep = (service: Service, ports: readonly ServicePort[]): void => {
+    const wanted = new Map(ports.map((port) => [keyOf(service, port), port]));
+    for (const [key, door] of doors) {
+      if (!isOf(door, service) || wanted.has(key)) continue;
+      doors.delete(key);
+      door.server.close();
+    }
+    for (const [key, port] of wanted)
+      if (!doors.has(key)) doors.set(key, openDoor({ storage, node, sockets }, service, port));
   };
-  const leave = (service: Service): void => {
-    for (const [key, door] of doors) if (isOf(door, service)) void close(doors, key, door);
-  };
-  for (const service of storage.list(kinds.service)) keep(service as Service);
+  for (const service of storage.list(kinds.service) as readonly Service[]) keep(service, portsOf(service));
   const unsubscribe = storage.subscribe(kinds.service, ({ type, object }) => {
-    if (type === 'DELETED') leave(object as Service);
-    else keep(object as Service);
+    const service = object as Service;
+    keep(service, type === 'DELETED' ? [] : portsOf(service));
   });
   return {
     addresses: () => [...doors.values()].flatMap(addressOf).toSorted(byName),
     stop: async () => {
       unsubscribe();
-      await Promise.all([...doors].map(([key, door]) => close(doors, key, door)));
+      const closed = [...doors.values()].map(close);
+      doors.clear();
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(closed);
     },
   };
 }
@@ -80,35 +74,9 @@ function isOf({ namespace, service }: Door, { metadata }: Service): boolean {
   return service === metadata.name && namespace === metadata.namespace;
 }
 
-function open(storage: Storage, node: Node, { metadata }: Service, port: ServicePort): Door {
-  const server = createServer({ allowHalfOpen: true });
-  const { name, namespace = '' } = metadata;
-  const door: Door = { namespace, service: name, port, server, sockets: new Set(), turn: 0 };
-  server.on('connection', (socket) => pass(storage, node, door, socket));
-  // A machine without free ports: the Service has no address then, and that is seen.
-  server.on('error', () => undefined);
-  server.listen(0, '127.0.0.1').unref();
-  return door;
-}
-
-function pass(storage: Storage, node: Node, door: Door, socket: Socket): void {
-  socket.on('error', () => undefined);
-  door.sockets.add(socket);
-  socket.once('close', () => door.sockets.delete(socket));
-  const { namespace, service: name, port } = door;
-  const service = storage.get(kinds.service, namespace, name) as Service | undefined;
-  const pods = service === undefined ? [] : readyPods(storage, service, port);
-  const chosen = pods[door.turn++ % Math.max(pods.length, 1)];
-  const dialled = chosen && node.dial(namespace, chosen.pod, chosen.port);
-  if (dialled?.kind === 'connected') joinConnections(socket, dialled.stream);
-  else socket.resetAndDestroy();
-}
-
-function close(doors: Map<string, Door>, key: string, { server, sockets }: Door): Promise<void> {
-  doors.delete(key);
+function close({ server }: Door): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
-    for (const socket of sockets) socket.destroy();
   });
 }
 
