@@ -2,8 +2,16 @@ import type { DeleteRequest } from '../registry/registry.ts';
 import type { StatusCause } from '../status-error.ts';
 import type { Call } from './call.ts';
 import { flag, integer } from './numbers.ts';
-import { bodyFormat, jsonType, parseJson, parseYaml, Unparsable } from './parse-body.ts';
-import { readBody } from './read-body.ts';
+import {
+  type BodyFormat,
+  bodyFormat,
+  jsonType,
+  parseJson,
+  parseObject,
+  parseYaml,
+  Unparsable,
+} from './parse-body.ts';
+import { readBody, textOf } from './read-body.ts';
 import { badRequest, invalidOptions, unsupportedValue } from './refusals.ts';
 import { dryRunCauses } from './write-options.ts';
 
@@ -13,8 +21,8 @@ const policies = ['Foreground', 'Background', 'Orphan'] as const;
 
 /** DeleteOptions: from the body, or from the query where there is none. */
 export async function deleteOptions(call: Call): Promise<DeleteRequest> {
-  const text = await readBody(call.request);
-  const options = text === '' ? fromQuery(call.url.searchParams) : fromBody(call, text);
+  const bytes = await readBody(call.request);
+  const options = bytes.length === 0 ? fromQuery(call.url.searchParams) : fromBody(call, bytes);
   const causes = optionCauses(options);
   if (causes.length > 0) throw invalidOptions('DeleteOptions', causes);
   const { propagationPolicy, orphanDependents, gracePeriodSeconds } = options;
@@ -50,8 +58,8 @@ function fromQuery(query: URLSearchParams): Options {
   };
 }
 
-function fromBody({ request }: Call, text: string): Options {
-  const body = parsed(text, bodyFormat(request.headers['content-type']));
+function fromBody({ request }: Call, bytes: Buffer): Options {
+  const body = parsed(bytes, bodyFormat(request.headers['content-type']));
   refuseOtherKinds(body);
   return {
     dryRun: member(body, 'dryRun', 'array') ? (body.dryRun as unknown[]).map(String) : [],
@@ -70,7 +78,12 @@ function fromBody({ request }: Call, text: string): Options {
   };
 }
 
-function parsed(text: string, format: 'json' | 'yaml'): Members {
+const schema = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
+
+function parsed(bytes: Buffer, format: BodyFormat): Members {
+  if (format === 'protobuf')
+    return parseObject(bytes, format, { kind: 'DeleteOptions', schema }).value as Members;
+  const text = textOf(bytes);
   try {
     const { value } = format === 'json' ? parseJson(text) : parseYaml(text);
     if (value === null) return {};

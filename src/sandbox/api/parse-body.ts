@@ -1,5 +1,7 @@
 import { parse } from 'yaml';
 import { inspectJson } from './inspect-json.ts';
+import { parseProtobuf, WireTrouble } from './protobuf/parse-protobuf.ts';
+import { textOf } from './read-body.ts';
 import { badRequest, unsupportedBody } from './refusals.ts';
 
 export interface Parsed {
@@ -13,11 +15,14 @@ export class Unparsable extends Error {
   override readonly name = 'Unparsable';
 }
 
+export type BodyFormat = 'json' | 'yaml' | 'protobuf';
+
 /** @throws StatusError 415 */
-export function bodyFormat(contentType: string | undefined): 'json' | 'yaml' {
+export function bodyFormat(contentType: string | undefined): BodyFormat {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === '' || type === 'application/json') return 'json';
   if (type === 'application/yaml') return 'yaml';
+  if (type === 'application/vnd.kubernetes.protobuf') return 'protobuf';
   throw unsupportedBody();
 }
 
@@ -40,8 +45,17 @@ export function parseYaml(text: string): Parsed {
   }
 }
 
+/** What kind an object in a body is to be of, and the name of its schema. */
+export interface ExpectedKind {
+  readonly kind: string;
+  readonly schema: string;
+}
+
 /** An object of a kind in the body of a create or an update. */
-export function parseObject(text: string, format: 'json' | 'yaml', kind: string): Parsed {
+export function parseObject(bytes: Buffer, format: BodyFormat, expected: ExpectedKind): Parsed {
+  const { kind } = expected;
+  if (format === 'protobuf') return protobufObject(bytes, expected);
+  const text = textOf(bytes);
   try {
     if (format === 'yaml') return parseYaml(text);
     const parsed = parseJson(text);
@@ -54,6 +68,15 @@ export function parseObject(text: string, format: 'json' | 'yaml', kind: string)
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind}): ${said} (${summary(text)})`,
     );
+  }
+}
+
+function protobufObject(bytes: Buffer, { kind, schema }: ExpectedKind): Parsed {
+  try {
+    return { value: parseProtobuf(bytes, kind, schema), duplicates: [] };
+  } catch (error) {
+    if (!(error instanceof WireTrouble)) throw error;
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${error.message}`);
   }
 }
 

@@ -10,15 +10,11 @@ export class ClientGone extends Error {
 }
 
 /**
- * The whole body as text. What is beyond the limit is read and dropped, so that the refusal reaches the client.
- * @throws StatusError 413, 400 where it is no UTF-8; ClientGone where it ends in the middle
+ * The whole body. What is beyond the limit is read and dropped, so that the refusal reaches the client.
+ * @throws StatusError 413; ClientGone where it ends in the middle
  */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge(bodyLimit);
-  return textOf(await readBytes(request));
-}
-
-function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let length = 0;
@@ -36,7 +32,8 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function textOf(bytes: Buffer): string {
+/** Throws StatusError 400 where it is no UTF-8. */
+export function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -6,14 +6,21 @@ export interface ReviewKind {
   readonly plural: string;
   readonly singular: string;
   readonly namespaced: boolean;
+  /** Name of its schema. */
+  readonly schema: string;
 }
 
-const authorization = { group: 'authorization.k8s.io', version: 'v1' } as const;
-const authentication = { group: 'authentication.k8s.io', version: 'v1' } as const;
+const authorization = { name: 'authorization', group: 'authorization.k8s.io', version: 'v1' } as const;
+const authentication = { name: 'authentication', group: 'authentication.k8s.io', version: 'v1' } as const;
 
-function review(place: { group: string; version: string }, kind: string, namespaced = false): ReviewKind {
+function review(
+  { name, group, version }: typeof authorization | typeof authentication,
+  kind: string,
+  namespaced = false,
+): ReviewKind {
   const singular = kind.toLowerCase();
-  return { ...place, kind, singular, plural: `${singular}s`, namespaced };
+  const schema = `io.k8s.api.${name}.${version}.${kind}`;
+  return { group, version, kind, singular, plural: `${singular}s`, namespaced, schema };
 }
 
 export const reviewKinds: readonly ReviewKind[] = [

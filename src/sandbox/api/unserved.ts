@@ -45,9 +45,13 @@ const subresources: Readonly<Record<string, readonly string[]>> = {
   services: ['proxy'],
 };
 
+/** Read by `kubectl describe`, which takes 404 for none of them and gives up at anything else. */
+const noneOfThem = new Set(['leases', 'limitranges', 'resourcequotas']);
+
 /** 501 for what a real cluster would do, 404 for what nobody knows. */
 export function unserved(target: ResourceTarget): StatusError {
-  const { group, resource, subresource } = target;
+  const { group, resource, subresource, verb } = target;
+  if (noneOfThem.has(resource) && (verb === 'get' || verb === 'list')) return noSuchResource();
   const known =
     (resources[group] ?? []).includes(resource) ||
     (group === '' && (subresources[resource] ?? []).includes(subresource));

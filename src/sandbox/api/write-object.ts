@@ -5,19 +5,21 @@ import { StatusError } from '../status-error.ts';
 import type { Answer, Call } from './call.ts';
 import { type Media, negotiate } from './media-type.ts';
 import { bodyFormat, jsonType, parseJson, parseObject, parseYaml, Unparsable } from './parse-body.ts';
-import { readBody } from './read-body.ts';
+import { readBody, textOf } from './read-body.ts';
 import { badRequest, unsupportedPatch } from './refusals.ts';
 import { representObject } from './represent.ts';
 import { forced, patchOptions, writeOptions } from './write-options.ts';
 
 type Subresource = 'status' | 'scale' | undefined;
 
+const scale = { kind: 'Scale', schema: 'io.k8s.api.autoscaling.v1.Scale' };
+
 /** POST of an object. */
 export async function createObject(call: Call, kind: Kind, namespace: string | undefined): Promise<Answer> {
   const media = negotiate(call.request.headers.accept);
   const options = writeOptions(call, 'CreateOptions');
   const format = bodyFormat(call.request.headers['content-type']);
-  const { value, duplicates } = parseObject(await readBody(call.request), format, kind.kind);
+  const { value, duplicates } = parseObject(await readBody(call.request), format, kind);
   const object = withDuplicates(kind, duplicates, options, (chosen) =>
     call.parts.registry.create(kind, namespace, value ?? {}, chosen),
   );
@@ -29,8 +31,8 @@ export async function updateObject(call: Call, place: Place, subresource: Subres
   const media = negotiate(call.request.headers.accept);
   const options = writeOptions(call, 'UpdateOptions', subresource);
   const format = bodyFormat(call.request.headers['content-type']);
-  const named = subresource === 'scale' ? 'Scale' : place.kind.kind;
-  const { value, duplicates } = parseObject(await readBody(call.request), format, named);
+  const expected = subresource === 'scale' ? scale : place.kind;
+  const { value, duplicates } = parseObject(await readBody(call.request), format, expected);
   const object = withDuplicates(place.kind, duplicates, options, (chosen) =>
     call.parts.registry.update(place, value ?? {}, chosen),
   );
@@ -50,7 +52,7 @@ export async function patchObject(call: Call, place: Place, subresource: Subreso
   const kind = patchKinds[type];
   if (kind === undefined) throw unsupportedPatch();
   const media = negotiate(call.request.headers.accept);
-  const text = await readBody(call.request);
+  const text = textOf(await readBody(call.request));
   const options = patchOptions(call, kind === 'apply', subresource);
   const body = patchBody(call, place, kind, text);
   const { object, created } = call.parts.registry.patch(
