@@ -2,13 +2,15 @@ import { resolve, type Schema } from '../schemas/schemas.ts';
 
 /**
  * What Go's zero value of a kind looks like as JSON: structs that are no pointers are there, empty (their default is
- * `{}`). A new object is compared with it, so nobody comes to own the structs themselves.
+ * `{}`), and lists that are never left out are null. A new object is compared with it, so nobody comes to own the structs
+ * and lists themselves.
  */
 export function emptyObject(schema: Schema): Readonly<Record<string, unknown>> {
-  const { properties = {} } = resolve(schema);
-  const entries = Object.entries(properties)
-    .filter(([, property]) => isEmptyDefault(property))
-    .map(([name, property]) => [name, emptyObject(property)] as const);
+  const { properties = {}, required = [] } = resolve(schema);
+  const entries = Object.entries(properties).flatMap(([name, property]): [string, unknown][] => {
+    if (isEmptyDefault(property)) return [[name, emptyObject(property)]];
+    return property.type === 'array' && required.includes(name) ? [[name, null]] : [];
+  });
   return Object.fromEntries(entries);
 }
 
