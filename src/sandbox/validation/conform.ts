@@ -75,9 +75,7 @@ function fitObject(value: unknown, schema: Schema, place: Place, misfits: Misfit
           : undefined;
     if (of === undefined)
       misfits.push({ kind: 'unknown-field', text: `unknown field ${JSON.stringify(path)}` });
-    else if (member === null) {
-      if (staysNull(name, required, place)) fitted.push([name, null]);
-    } else {
+    else if (member !== null) {
       const own = fit(member, of, { path, struct: place.struct }, misfits);
       if (properties === undefined || !isLeftOut(name, own, resolve(of), required.includes(name), place.path))
         fitted.push([name, own]);
@@ -112,9 +110,4 @@ function wrongType(value: unknown, { path, struct }: Place, go: string): Misfit 
     kind: 'wrong-type',
     text: `json: cannot unmarshal ${found} into Go struct field ${struct}.${field} of type ${go}`,
   };
-}
-
-/** Lists that Go encodes even where there is none; any other null is as if it were not said. */
-function staysNull(name: string, required: readonly string[], { struct }: Place): boolean {
-  return required.includes(name) || (struct === 'EndpointSlice' && name === 'ports');
 }

@@ -16,6 +16,7 @@ const byName: Readonly<Record<string, Defaults>> = {
   'core.v1.ObjectFieldSelector': orElse({ apiVersion: 'v1' }),
   'core.v1.PersistentVolumeClaimSpec': orElse({ volumeMode: 'Filesystem' }),
   'core.v1.Pod': pod,
+  'core.v1.PodCondition': orElse({ lastProbeTime: null, lastTransitionTime: null }),
   'core.v1.PodSpec': podSpec,
   'core.v1.Probe': orElse({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }),
   'core.v1.ProjectedVolumeSource': orElse({ defaultMode: 0o644 }),
@@ -45,15 +46,19 @@ export function defaultsOf(schema: string): Defaults | undefined {
 }
 
 function orElse(defaults: Value): Defaults {
-  return (object) =>
-    Object.fromEntries(Object.entries(defaults).filter(([name]) => isUnset(object[name])));
+  return (object) => Object.fromEntries(Object.entries(defaults).filter(([name]) => isUnset(object[name])));
 }
 
 function isUnset(value: unknown): boolean {
   return value === undefined || value === '';
 }
 
-function container({ imagePullPolicy, image, terminationMessagePath, terminationMessagePolicy }: Value): Value {
+function container({
+  imagePullPolicy,
+  image,
+  terminationMessagePath,
+  terminationMessagePolicy,
+}: Value): Value {
   const reference = typeof image === 'string' ? image : '';
   return {
     imagePullPolicy: isUnset(imagePullPolicy) ? pullPolicyOf(reference) : imagePullPolicy,
@@ -137,8 +142,7 @@ function serviceSpec(spec: Value): Value {
     type,
     sessionAffinity,
     ...affinityOf(sessionAffinity, spec['sessionAffinityConfig']),
-    ...(outside &&
-      isUnset(spec['externalTrafficPolicy']) && { externalTrafficPolicy: 'Cluster' }),
+    ...(outside && isUnset(spec['externalTrafficPolicy']) && { externalTrafficPolicy: 'Cluster' }),
     ...((reachable || type === 'ClusterIP') &&
       isUnset(spec['internalTrafficPolicy']) && { internalTrafficPolicy: 'Cluster' }),
     ...(type === 'LoadBalancer' && {

@@ -78,7 +78,9 @@ export const isQualifiedName: TextRule = (text) => {
   const prefix = parts.length === 2 ? parts[0] : undefined;
   return [
     ...(prefix === undefined ? [] : prefixFaults(prefix).map((one) => `prefix part ${one}`)),
-    ...(name === '' ? ['name part must be non-empty'] : tooLong(name, 63, 'bytes').map((one) => `name part ${one}`)),
+    ...(name === ''
+      ? ['name part must be non-empty']
+      : tooLong(name, 63, 'bytes').map((one) => `name part ${one}`)),
     ...(matches(name, keyPart) ? [] : [`name part ${unmatched(keyText, keyPart, ...keyExamples)}`]),
   ];
 };
