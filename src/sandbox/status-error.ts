@@ -41,8 +41,15 @@ export class StatusError extends Error {
       status: 'Failure',
       message: this.message,
       ...(this.reason !== '' && { reason: this.reason }),
-      ...(this.details && { details: this.details }),
+      ...(this.details && { details: withoutEmpty(this.details) }),
       code: this.code,
     };
   }
+}
+
+/** Kubernetes leaves out what says nothing. */
+function withoutEmpty({ causes, ...details }: StatusDetails): Readonly<Record<string, unknown>> {
+  const filled = (members: object): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(Object.entries(members).filter(([, value]) => value !== '' && value !== undefined));
+  return { ...filled(details), ...(causes && { causes: causes.map(filled) }) };
 }

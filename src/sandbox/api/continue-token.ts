@@ -22,12 +22,13 @@ export function readContinueToken(text: string): ContinueToken | undefined {
   const { error } = inspectJson(json);
   if (error !== undefined) throw invalid(error);
   const { v, rv, start } = (JSON.parse(json) ?? {}) as Readonly<Record<string, unknown>>;
-  if (v !== format) throw invalid('server does not recognize this encoded version', '');
+  if (v !== format)
+    throw invalid(`server does not recognize this encoded version ${typeof v === 'string' ? v : ''}`);
   if (!Number.isSafeInteger(rv) || typeof start !== 'string' || start === '')
     throw invalid('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   return { revision: rv as number, last: start };
 }
 
-function invalid(problem: string, about = 'continue key is not valid: '): Error {
-  return badRequest(`invalid continue token: ${about}${problem}`);
+function invalid(problem: string): Error {
+  return badRequest(`invalid continue token: continue key is not valid: ${problem}`);
 }

@@ -9,6 +9,7 @@ import {
   parseJson,
   parseObject,
   parseYaml,
+  refuseOtherThanObjects,
   Unparsable,
 } from './parse-body.ts';
 import { readBody, textOf } from './read-body.ts';
@@ -86,9 +87,8 @@ function parsed(bytes: Buffer, format: BodyFormat): Members {
   const text = textOf(bytes);
   try {
     const { value } = format === 'json' ? parseJson(text) : parseYaml(text);
-    if (value === null) return {};
-    if (jsonType(value) === 'object') return value as Members;
-    throw new Unparsable(`json: cannot unmarshal ${jsonType(value)} into Go value of type v1.DeleteOptions`);
+    refuseOtherThanObjects(value);
+    return (value ?? {}) as Members;
   } catch (error) {
     if (!(error instanceof Unparsable)) throw error;
     throw badRequest(

@@ -12,7 +12,7 @@ import { stateAt } from './state-at.ts';
 
 /** GET of a collection. */
 export function listObjects(call: Call, kind: Kind, namespace: string | undefined): Answer {
-  const media = negotiate(call.request.headers.accept);
+  const media = negotiate(call.request.headers.accept, 'list');
   return ok(representList(call, media, kind, selectObjects(call, kind, namespace)));
 }
 

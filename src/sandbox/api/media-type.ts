@@ -30,28 +30,25 @@ export interface Clause {
 }
 
 /** Throws StatusError 406 where nothing of what is accepted can be given. */
-export function negotiate(
-  accept: string | undefined,
-  conversion: 'convertible' | 'plain' = 'convertible',
-): Media {
+export function negotiate(accept: string | undefined, answer: 'object' | 'list' | 'plain' = 'object'): Media {
   if (accept === undefined || accept.trim() === '') return plainJson;
   const clauses = parseAccept(accept);
   for (const clause of clauses) {
-    const media = mediaOf(clause, conversion);
+    const media = mediaOf(clause, answer !== 'plain');
     if (media !== undefined) return media;
   }
   const known = clauses.some(({ type }) => formats[type] !== undefined || type === protobuf);
-  throw known ? notAcceptable() : unknownMediaType();
+  throw known ? notAcceptable() : unknownMediaType(answer === 'list');
 }
 
-function mediaOf({ type, parameters }: Clause, conversion: 'convertible' | 'plain'): Media | undefined {
+function mediaOf({ type, parameters }: Clause, convertible: boolean): Media | undefined {
   const format = formats[type];
   if (format === undefined) return undefined;
   const { stream, sv, as, g, v } = parameters;
   if (sv !== undefined && sv !== '') return undefined;
   if (stream !== undefined && (stream !== 'watch' || format !== 'json')) return undefined;
   if (as === undefined && g === undefined && v === undefined) return { ...plainJson, format };
-  if (conversion === 'plain' || g !== 'meta.k8s.io' || !metaVersions.has(v ?? '')) return undefined;
+  if (!convertible || g !== 'meta.k8s.io' || !metaVersions.has(v ?? '')) return undefined;
   if (as === undefined || !conversions.has(as)) return undefined;
   return { format, as: as as NonNullable<Media['as']>, apiVersion: `meta.k8s.io/${v ?? ''}` };
 }

@@ -36,7 +36,7 @@ export function parseJson(text: string): Parsed {
 /** @throws Unparsable */
 export function parseYaml(text: string): Parsed {
   try {
-    const value: unknown = parse(text, { uniqueKeys: true, maxAliasCount: 100, logLevel: 'silent' });
+    const value: unknown = parse(text, { uniqueKeys: true, maxAliasCount: 100, logLevel: 'error' });
     // Through JSON: dates, numbers without an end and repeated objects are no JSON.
     return parseJson(JSON.stringify(value ?? null));
   } catch (error) {
@@ -80,8 +80,8 @@ function protobufObject(bytes: Buffer, { kind, schema }: ExpectedKind): Parsed {
   }
 }
 
-/** In kube-apiserver the decoder reads version and kind first, into a struct that it names. */
-function refuseOtherThanObjects(value: unknown): void {
+/** In kube-apiserver the decoder reads version and kind first, into a struct that it names. @throws Unparsable */
+export function refuseOtherThanObjects(value: unknown): void {
   const type = jsonType(value);
   if (type === 'object' || type === 'null') return;
   throw new Unparsable(

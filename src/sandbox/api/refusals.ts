@@ -25,6 +25,8 @@ export function notInSandbox(call: string): StatusError {
   return new StatusError(501, 'NotImplemented', `the sandbox does not implement: ${call}`);
 }
 
+/** Of a watch. */
+export const watchTypes = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
 const mediaTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 export function unsupportedBody(): StatusError {
@@ -40,11 +42,11 @@ export function unsupportedPatch(): StatusError {
 }
 
 /** No media type of the Accept header is one of the server's. */
-export function unknownMediaType(): StatusError {
+export function unknownMediaType(watchable: boolean): StatusError {
   return new StatusError(
     406,
     'NotAcceptable',
-    `406: Not Acceptable\n\nAvailable representations: ${mediaTypes}, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch`,
+    `406: Not Acceptable\n\nAvailable representations: ${mediaTypes}${watchable ? `, ${watchTypes}` : ''}`,
     {},
   );
 }

@@ -47,7 +47,8 @@ export function representList(call: Call, media: Media, kind: Kind, list: Object
       kind: 'PartialObjectMetadataList',
       apiVersion: media.apiVersion,
       metadata,
-      items: objects.map((object) => partialMetadata(object, media.apiVersion)),
+      // kube-apiserver writes null for none here, though not in other lists.
+      items: objects.length === 0 ? null : objects.map((object) => partialMetadata(object, media.apiVersion)),
     };
   return { kind: `${kind.kind}List`, apiVersion: apiVersionOf(kind), metadata, items: objects.map(item) };
 }

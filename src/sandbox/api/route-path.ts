@@ -17,7 +17,7 @@ export function routePath(call: Call): Answer {
   if (unservedPaths.test(path)) throw notInSandbox(`${method?.toLowerCase() ?? ''} ${path}`);
   const answer = atPath(call, path);
   if (answer === undefined) return { kind: 'text', code: 404, text: '404 page not found\n' };
-  if (method !== 'GET') throw methodNotAllowed();
+  if (method !== 'GET' && answer.kind === 'object') throw methodNotAllowed();
   return answer;
 }
 

@@ -6,6 +6,7 @@ import { deleteCollection, deleteObject } from './delete-object.ts';
 import { listObjects } from './list-objects.ts';
 import { negotiate } from './media-type.ts';
 import { flag } from './numbers.ts';
+import { patchObject } from './patch-object.ts';
 import { podLog } from './pod-log.ts';
 import { badRequest, methodNotAllowed, noSuchResource } from './refusals.ts';
 import { representObject } from './represent.ts';
@@ -15,7 +16,7 @@ import { findReview } from './review-kinds.ts';
 import { refuseFutureRevision } from './revision-bounds.ts';
 import { unserved } from './unserved.ts';
 import { watchObjects } from './watch/watch-objects.ts';
-import { createObject, patchObject, updateObject } from './write-object.ts';
+import { createObject, updateObject } from './write-object.ts';
 
 /** Answers a request about a resource; access was checked. */
 export function routeResource(call: Call, target: ResourceTarget): Answer | Promise<Answer> {
@@ -24,6 +25,7 @@ export function routeResource(call: Call, target: ResourceTarget): Answer | Prom
   if (review !== undefined && subresource === '') return answerReview(call, review, target);
   const kind = findKind(group, version, resource);
   if (kind === undefined || rest.length > 0) throw unserved(target);
+  if (kind.kind === 'Endpoints') call.warnings.push(endpointsDeprecated);
   const namespace = namespaceOf(kind, target);
   if (!target.named) return routeCollection(call, kind, namespace, target);
   const place: Place = { kind, namespace, name: target.name };
@@ -31,6 +33,8 @@ export function routeResource(call: Call, target: ResourceTarget): Answer | Prom
     return watchObjects(call, kind, namespace, target.name);
   return subresource === '' ? routeObject(call, place) : routeSubresource(call, place, target);
 }
+
+const endpointsDeprecated = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
 
 /** Where the path's namespace fits the kind; 404 where it does not. */
 function namespaceOf(kind: Kind, { namespace, named, name }: ResourceTarget): string | undefined {

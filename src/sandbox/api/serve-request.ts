@@ -5,6 +5,7 @@ import type { AuditEntry, AuditLog } from './audit-log.ts';
 import type { Answer, Call } from './call.ts';
 import type { Parts } from './parts.ts';
 import { cutOffLater } from './cut-off-later.ts';
+import { noSuchResource } from './refusals.ts';
 import { ClientGone } from './read-body.ts';
 import { attributesOf, requestTarget } from './request-target.ts';
 import { routePath } from './route-path.ts';
@@ -44,7 +45,7 @@ async function answerOf(
   const url = urlOf(request);
   if (url === undefined) return { kind: 'text', code: 400, text: '400 Bad Request' };
   const target = requestTarget(request.method ?? '', url);
-  if (target === undefined) return { kind: 'text', code: 404, text: '404 page not found\n' };
+  if (target === undefined) return nowhere(url);
   const id = randomUUID();
   response.setHeader('Audit-Id', id);
   const { parts, audit } = edge;
@@ -61,6 +62,11 @@ async function answerOf(
   if (upgrade !== undefined && isPortForward(target)) return portForward(edge, call, entry, upgrade);
   if (upgrade !== undefined) refuseOtherUpgrade(request, target);
   return target.kind === 'path' ? routePath(call) : routeResource(call, target);
+}
+
+function nowhere({ pathname }: URL): Answer {
+  if (/^\/apis?\//.test(pathname)) throw noSuchResource();
+  return { kind: 'text', code: 404, text: '404 page not found\n' };
 }
 
 function portForward(edge: Edge, call: Call, entry: AuditEntry, upgrade: Upgrade): Answer {

@@ -12,5 +12,5 @@ export const version = {
   buildDate: '1970-01-01T00:00:00Z',
   goVersion: '',
   compiler: '',
-  platform: `${process.platform}/${process.arch}`,
+  platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
 } as const;

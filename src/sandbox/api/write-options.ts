@@ -92,11 +92,15 @@ function managerCauses({ url }: Call): readonly StatusCause[] {
         field: 'fieldManager',
       },
     ];
-  if (!/[\u0000-\u001f\u007f]/.test(manager)) return [];
+  const wrong = /[^\P{C}]/u.exec(manager);
+  if (wrong === null) return [];
+  const code = wrong[0].codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  const shown = code < 0x80 ? manager.replaceAll(wrong[0], `\\x${hex.padStart(2, '0')}`) : manager;
   return [
     {
       reason: 'FieldValueInvalid',
-      message: `Invalid value: ${JSON.stringify(manager)}: should contain only printable characters`,
+      message: `Invalid value: "${shown}": invalid character U+${hex.toUpperCase().padStart(4, '0')} (at position ${wrong.index})`,
       field: 'fieldManager',
     },
   ];

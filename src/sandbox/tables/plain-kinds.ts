@@ -66,5 +66,6 @@ export const roleBindings: TableShape = {
 /** What kube-apiserver prints of a kind for which it has no columns. */
 export const anyKind: TableShape = {
   columns: [column('Name', 'name'), column('Created At', 'date')],
+  noRows: null,
   cells: (object) => [object.metadata.name, object.metadata.creationTimestamp ?? '<unknown>'],
 };

@@ -17,6 +17,8 @@ export interface TableShape {
   readonly columns: readonly Column[];
   /** One for each column. `now` in milliseconds, for ages. */
   readonly cells: (object: KubernetesObject, now: number) => readonly Cell[];
+  /** Where none are shown as null rather than as an empty list. */
+  readonly noRows?: null;
   readonly conditions?: (object: KubernetesObject) => readonly unknown[];
 }
 

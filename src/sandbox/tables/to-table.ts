@@ -27,14 +27,17 @@ export function toTable(
     apiVersion: request.apiVersion,
     metadata: request.metadata,
     columnDefinitions: request.columns ? shape.columns : null,
-    rows: objects.map((object) => {
-      const conditions = shape.conditions?.(object) ?? [];
-      return {
-        cells: shape.cells(object, request.now),
-        ...(conditions.length > 0 && { conditions }),
-        object: included(object, request),
-      };
-    }),
+    rows:
+      objects.length === 0 && shape.noRows === null
+        ? null
+        : objects.map((object) => {
+            const conditions = shape.conditions?.(object) ?? [];
+            return {
+              cells: shape.cells(object, request.now),
+              ...(conditions.length > 0 && { conditions }),
+              object: included(object, request),
+            };
+          }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Answer, Call } from '../call.ts';
 import { type ListOptions, listOptions } from '../list-options.ts';
 import { negotiate } from '../media-type.ts';
 import { revision } from '../numbers.ts';
-import { expired, notAcceptable } from '../refusals.ts';
+import { expired, notAcceptable, watchTypes } from '../refusals.ts';
 import { type Matches, matcher } from '../select-objects.ts';
 import { bookmark } from './bookmark.ts';
 import { EventWriter } from './event-writer.ts';
@@ -23,9 +23,8 @@ export function watchObjects(
   namespace: string | undefined,
   name: string | undefined,
 ): Answer {
-  const media = negotiate(call.request.headers.accept);
-  if (media.format === 'yaml')
-    throw notAcceptable('application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch');
+  const media = negotiate(call.request.headers.accept, 'list');
+  if (media.format === 'yaml') throw notAcceptable(watchTypes);
   const options = listOptions(call.url.searchParams, true);
   const matches = matcher(kind, namespace, options, name);
   const from = startOf(options);

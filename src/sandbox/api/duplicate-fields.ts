@@ -1,0 +1,43 @@
+import { apiVersionOf, type Kind } from '../kinds/kind.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
+import type { WriteOptions } from '../registry/registry.ts';
+import { StatusError } from '../status-error.ts';
+import { badRequest } from './refusals.ts';
+
+/**
+ * The registry sees an object in which nothing stands twice any more, so what stood twice is told here: after the
+ * fields that are not known, which the registry tells.
+ */
+export function withDuplicates(
+  kind: Kind,
+  duplicates: readonly string[],
+  options: WriteOptions,
+  write: (options: WriteOptions) => KubernetesObject,
+): KubernetesObject {
+  if (duplicates.length === 0 || options.fieldValidation === 'Ignore') return write(options);
+  const texts = duplicates.map(duplicateField);
+  if (options.fieldValidation === 'Warn') {
+    const object = write(options);
+    texts.forEach((text) => options.warn(text));
+    return object;
+  }
+  refuseStrictly(kind, texts, () => write({ ...options, dryRun: true }));
+}
+
+const strict = 'strict decoding error: ';
+
+function refuseStrictly(kind: Kind, texts: readonly string[], tryWrite: () => unknown): never {
+  try {
+    tryWrite();
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    if (error.message.includes(strict)) throw badRequest([error.message, ...texts].join(', '));
+  }
+  throw badRequest(
+    `${kind.kind} in version ${JSON.stringify(apiVersionOf(kind))} cannot be handled as a ${kind.kind}: ${strict}${texts.join(', ')}`,
+  );
+}
+
+export function duplicateField(path: string): string {
+  return `duplicate field ${JSON.stringify(path)}`;
+}
