@@ -2,20 +2,20 @@ export const nodeName = 'sandbox';
 /** Where the node's kubelet would listen. */
 export const nodeAddress = '127.0.0.1';
 
-const labels = {
+export const nodeLabels = {
   'beta.kubernetes.io/arch': 'amd64',
   'beta.kubernetes.io/os': 'linux',
   'kubernetes.io/arch': 'amd64',
   'kubernetes.io/hostname': nodeName,
   'kubernetes.io/os': 'linux',
 };
-const resources = { cpu: '64', memory: '256Gi', pods: '1k' };
+export const nodeResources = { cpu: '64', memory: '256Gi', pods: '1k' };
 
 /** The one node, as it registers itself. */
 export const nodeObject = {
   apiVersion: 'v1',
   kind: 'Node',
-  metadata: { name: nodeName, labels },
+  metadata: { name: nodeName, labels: nodeLabels },
   spec: {},
 };
 
@@ -33,8 +33,8 @@ export function nodeStatus(now: string): Readonly<Record<string, unknown>> {
       { type: 'InternalIP', address: nodeAddress },
       { type: 'Hostname', address: nodeName },
     ],
-    allocatable: resources,
-    capacity: resources,
+    allocatable: nodeResources,
+    capacity: nodeResources,
     conditions: [
       condition(
         'MemoryPressure',

@@ -5,7 +5,7 @@ import { kinds } from '../objects/served-kinds.ts';
 import { createWorkQueue, type Key, keyOf } from '../objects/work-queue.ts';
 import { type Cluster, writerNamed } from '../objects/write.ts';
 import { StatusError } from '../status-error.ts';
-import { bindPod } from './bind-pod.ts';
+import { placePod } from './place-pod.ts';
 import type { LogRequest, Node } from './node.ts';
 import { nodeName, nodeObject, nodeStatus } from './node-object.ts';
 import { PodAddresses } from './pod-addresses.ts';
@@ -23,6 +23,8 @@ export function startNode({ startMs, ...cluster }: NodeOptions): Node {
   const events = eventRecorder(cluster, { component: 'kubelet', host: nodeName });
   const parts: NodeParts = { cluster, writer, events, startMs };
   const lives = new Map<string, PodLife>();
+  /** Pods that wait for room. */
+  const waiting = new Map<string, Key>();
   const addresses = new PodAddresses();
   const registered = writer.create(kinds.node, undefined, nodeObject);
   writer.updateStatus(kinds.node, { ...registered, status: nodeStatus(timestamp(cluster.clock)) });
@@ -38,17 +40,23 @@ export function startNode({ startMs, ...cluster }: NodeOptions): Node {
       known.stop();
       addresses.giveBack(known.uid);
       lives.delete(text);
+      for (const other of waiting.values()) queue.add(other);
     }
+    waiting.delete(text);
     if (pod === undefined) return;
     const life = lives.get(text);
-    if (life === undefined) begin(text, pod);
+    if (life === undefined) begin(text, key, pod);
     else life.changed(pod);
   }
 
   /** One that somebody has placed on a node that is not there is left alone, as a scheduler leaves it. */
-  function begin(text: string, pod: Pod): void {
+  function begin(text: string, key: Key, pod: Pod): void {
     if (pod.spec.nodeName !== undefined && pod.spec.nodeName !== nodeName) return;
-    const bound = pod.spec.nodeName === undefined ? bindPod(cluster, pod) : pod;
+    const bound = pod.spec.nodeName === undefined ? placePod(cluster, pod) : pod;
+    if (bound === undefined) {
+      waiting.set(text, key);
+      return;
+    }
     const life = new PodLife(parts, bound, addresses.of(bound.metadata.uid ?? ''));
     lives.set(text, life);
     life.begin();
@@ -69,6 +77,7 @@ export function startNode({ startMs, ...cluster }: NodeOptions): Node {
     if (pod === undefined)
       throw new StatusError(404, 'NotFound', `pods "${name}" not found`, { name, kind: 'pods' });
     const container = containerToRead(pod, request.container);
+    if (pod.spec.nodeName === undefined) return nothing();
     checkLogIsThere(pod, container, request.previous);
     return lives.get(`${namespace}/${name}`)?.log(container)?.read(request, signal) ?? nothing();
   }
@@ -91,5 +100,5 @@ export function startNode({ startMs, ...cluster }: NodeOptions): Node {
 }
 
 async function* nothing(): AsyncIterable<string> {
-  // A container that has said nothing.
+  // A container that has said nothing, or is nowhere.
 }

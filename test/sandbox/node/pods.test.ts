@@ -143,6 +143,8 @@ test('logs that are not there', () => {
   run('1.2.0');
   const of = (request: Partial<LogRequest>, name = 'p') =>
     refusal(() => cluster.node.logs('n', name, { ...asked, ...request }, new AbortController().signal));
+  expect(of({})).toBe('none');
+  cluster.clock.turn(10);
   expect(of({})).toBe('400 container "agent" in pod "p" is waiting to start: ContainerCreating');
   cluster.clock.turn(100);
   expect(of({ previous: true })).toBe('400 previous terminated container "agent" in pod "p" not found');
@@ -156,6 +158,34 @@ test('of several containers one has to be named', () => {
   cluster.clock.turn(100);
   expect(refusal(() => cluster.node.logs('n', 'p', asked, new AbortController().signal))).toBe(
     '400 a container name must be specified for pod p, choose one of: [agent proxy]',
+  );
+});
+
+test('one that finds no room waits until there is some', () => {
+  const wants = (cpu: string) => ({
+    containers: [{ name: 'agent', image: 'a:1', resources: { requests: { cpu } } }],
+  });
+  cluster.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'large' }, spec: wants('63500m') });
+  run('', wants('1'));
+  cluster.clock.turn(100);
+  const message =
+    '0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, ' +
+    'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
+  expect(pod().status).toMatchObject({
+    phase: 'Pending',
+    conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+  });
+  expect(cluster.told()).toContain(`FailedScheduling: ${message}`);
+  cluster.remove(cluster.kinds.pod, 'large');
+  cluster.clock.turn(3000);
+  expect(isReady(pod())).toBe(true);
+});
+
+test('one that wants another node waits', () => {
+  run('1.2.0', { nodeSelector: { gpu: 'yes' } });
+  cluster.clock.turn(100);
+  expect(pod().status?.conditions?.[0]?.message).toContain(
+    "1 node(s) didn't match Pod's node affinity/selector",
   );
 });
 
