@@ -125,7 +125,7 @@ describe('given a good cluster, and a bad way to it', () => {
 
     test('a client certificate that has expired', async () => {
       const cluster = await e2eCluster();
-      const KUBECONFIG = await cluster.certificateKubeconfig('/O=system:masters/CN=x', -1, ns.name);
+      const KUBECONFIG = await cluster.certificateKubeconfig('O=system:masters, CN=x', -1, ns.name);
       const run = await ns.kubectl('bluegreen', 'status', { env: { KUBECONFIG } });
       expectError(run, /did not accept .*: the client certificate ended \d{4}-\d\d-\d\d/, { exitCode: 1 });
     });
@@ -145,8 +145,8 @@ describe('given a good cluster, and a bad way to it', () => {
         ...own,
         cert,
         key,
-        subject: '/CN=old',
-        extensions: ['subjectAltName=IP:127.0.0.1'],
+        subject: 'CN=old',
+        names: ['IP:127.0.0.1'],
         days: -1,
       });
       const kubeconfig = await kubeconfigFor(await stalledServer({ cert, key }));
@@ -162,8 +162,8 @@ describe('given a good cluster, and a bad way to it', () => {
         ...own,
         cert,
         key,
-        subject: '/CN=other',
-        extensions: ['subjectAltName=DNS:elsewhere.test'],
+        subject: 'CN=other',
+        names: ['DNS:elsewhere.test'],
         days: 1,
       });
       const kubeconfig = await kubeconfigFor(await stalledServer({ cert, key }));

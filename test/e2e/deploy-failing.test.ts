@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DeployResult } from '../../src/results/deploy-result.generated.ts';
-import { e2eCluster, type E2eNamespace, expectSchema, putTag, type Run } from './harness/index.ts';
+import {
+  testThatNeeds,
+  e2eCluster,
+  type E2eNamespace,
+  expectSchema,
+  putTag,
+  type Run,
+} from './harness/index.ts';
 
 /** What a rollout that does not come up says; each within its own few seconds. */
 describe('given a rollout of green that fails', () => {
@@ -43,7 +50,7 @@ describe('given a rollout of green that fails', () => {
     expect(run.stdout).toMatch(closing());
   });
 
-  test('the way back that it names is one', async () => {
+  testThatNeeds('kubectl')('the way back that it names is one', async () => {
     await putTag(ns, 'green', '1.2.0');
     const run = await deploy(...image('1.3.1-crash'));
     const line = /kubectl (-n \S+ rollout undo \S+)/.exec(run.stdout)?.[1] ?? '';
@@ -94,7 +101,7 @@ describe('given a rollout of green that fails', () => {
     await ns.patch('Deployment', 'agent-green', { spec: { paused: null } });
   });
 
-  test('a quota that leaves no pod', async () => {
+  testThatNeeds('quota')('a quota that leaves no pod', async () => {
     await ns.apply('{apiVersion: v1, kind: ResourceQuota, metadata: {name: few}, spec: {hard: {pods: "1"}}}');
     const quota = `/api/v1/namespaces/${ns.name}/resourcequotas/few`;
     await ns.waitFor('the quota to be counted', async () => {
@@ -107,7 +114,7 @@ describe('given a rollout of green that fails', () => {
     await ns.admin.do('DELETE', quota);
   });
 
-  test('no node with room', async () => {
+  testThatNeeds('scheduler')('no node with room', async () => {
     const resources = { requests: { cpu: '500' } };
     const spec = { template: { spec: { containers: [{ name: 'agent', resources }] } } };
     await ns.patch('Deployment', 'agent-green', { spec }, 'strategic');

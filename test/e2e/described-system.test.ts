@@ -1,18 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SlotStatus } from '../../src/results/slot-status.generated.ts';
 import { textAt } from '../cluster/json.ts';
 import { kubeconfigText } from '../cluster/kubeconfig.ts';
 import { AuditReader } from './harness/audit.ts';
 import { startCommand } from './harness/command.ts';
-import { e2eCluster, expectSchema, isWrite, repository, waitFor, type Run } from './harness/index.ts';
+import {
+  describeThatNeeds,
+  e2eCluster,
+  expectSchema,
+  isWrite,
+  repository,
+  waitFor,
+  type Run,
+} from './harness/index.ts';
 
 const namespace = 'ai-agents';
 const image = 'registry.example.com/agent-service';
 
 /** The manifests and Roles as we ship them, and the story on them, all of it typed into the real kubectl. */
-describe('given the described system, applied from k8s/', () => {
+describeThatNeeds('kubectl')('given the described system, applied from k8s/', () => {
   const cluster = e2eCluster();
   let kubeconfigs: Readonly<Record<'admin' | 'operator' | 'ci', string>>;
 

@@ -6,7 +6,14 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { kubeconfigText, readKubeconfig } from '../cluster/kubeconfig.ts';
 import { expectError, expectTidy } from './expect-tidy.ts';
-import { e2eCluster, expectSchema, repository, smallSet, type E2eNamespace } from './harness/index.ts';
+import {
+  testThatNeeds,
+  e2eCluster,
+  expectSchema,
+  repository,
+  smallSet,
+  type E2eNamespace,
+} from './harness/index.ts';
 
 const run = promisify(execFile);
 
@@ -246,23 +253,26 @@ describe('given a kubeconfig whose current context leads elsewhere', () => {
     return (await run('bash', ['-c', line ?? ''], { env, cwd: ns.folder })).stdout;
   };
 
-  test('what is printed for pasting is pasted as it is: way back, return, break glass', async () => {
-    const flags = ['-n', ns.name, '--context', 'e2e', '--slot-label', 'slot'] as const;
-    const line = ['switch', '--skip-verify', '--reason', 'test', ...flags];
-    const there = await ns.kubectl('bluegreen', ...line, { env });
-    expect(there.exitCode).toBe(0);
-    const back = await paste(there.stdout, /Way back: (kubectl .*)/);
-    expect(back).toMatch(/^blue is live again\./);
-    const again = await ns.kubectl('bluegreen', 'rollback', ...flags, { env });
-    expect(again.exitCode).toBe(5);
-    const forced = await paste(again.stdout, /^ {2}help +.* all the same: (kubectl .*)$/m);
-    expect(forced).toMatch(/^green is live again\./);
-    const home = await ns.kubectl('bluegreen', 'switch', '--to', 'blue', ...line.slice(1), { env });
-    expect(home.exitCode).toBe(0);
-    const status = await ns.kubectl('bluegreen', 'status', ...flags, { env });
-    await paste(status.stdout, /^break glass +(kubectl .*)$/m);
-    expect((await ns.get('Service', 'agent-service')).spec.selector?.['slot']).toBe('green');
-  });
+  testThatNeeds('kubectl')(
+    'what is printed for pasting is pasted as it is: way back, return, break glass',
+    async () => {
+      const flags = ['-n', ns.name, '--context', 'e2e', '--slot-label', 'slot'] as const;
+      const line = ['switch', '--skip-verify', '--reason', 'test', ...flags];
+      const there = await ns.kubectl('bluegreen', ...line, { env });
+      expect(there.exitCode).toBe(0);
+      const back = await paste(there.stdout, /Way back: (kubectl .*)/);
+      expect(back).toMatch(/^blue is live again\./);
+      const again = await ns.kubectl('bluegreen', 'rollback', ...flags, { env });
+      expect(again.exitCode).toBe(5);
+      const forced = await paste(again.stdout, /^ {2}help +.* all the same: (kubectl .*)$/m);
+      expect(forced).toMatch(/^green is live again\./);
+      const home = await ns.kubectl('bluegreen', 'switch', '--to', 'blue', ...line.slice(1), { env });
+      expect(home.exitCode).toBe(0);
+      const status = await ns.kubectl('bluegreen', 'status', ...flags, { env });
+      await paste(status.stdout, /^break glass +(kubectl .*)$/m);
+      expect((await ns.get('Service', 'agent-service')).spec.selector?.['slot']).toBe('green');
+    },
+  );
 });
 
 describe('given no cluster at all', () => {
@@ -286,7 +296,7 @@ describe('given no cluster at all', () => {
     }
   });
 
-  test('kubectl plugin list finds the plugin without a warning', async () => {
+  testThatNeeds('kubectl')('kubectl plugin list finds the plugin without a warning', async () => {
     const { workspace } = await e2eCluster();
     const folder = path.dirname(workspace.kubectl);
     const env = { ...workspace.env('/nonexistent'), PATH: folder };

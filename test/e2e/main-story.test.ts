@@ -65,7 +65,7 @@ describe('given the described system, blue 1.2.0 live and green idle', () => {
   test('verify --show prints the whole exchange of a case', async () => {
     const run = await ns.kubectl('bluegreen', 'verify', '--show', 'refund-window', { as: 'ci' });
     expect(run.exitCode).toBe(0);
-    expect(run.stdout).toContain('> http://localhost:8000/v1/chat/completions');
+    expect(run.stdout).toContain('> POST http://localhost:8000/v1/chat/completions');
     expect(run.stdout).toContain('"messages"');
   });
 

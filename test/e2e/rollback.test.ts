@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SwitchResult } from '../../src/results/switch-result.generated.ts';
-import { e2eCluster, expectSchema, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
+import {
+  testThatNeeds,
+  e2eCluster,
+  expectSchema,
+  putTag,
+  smallSet,
+  type E2eNamespace,
+  type Run,
+} from './harness/index.ts';
 
 const rollback = (ns: E2eNamespace, ...words: readonly string[]): Promise<Run> =>
   ns.kubectl('bluegreen', 'rollback', ...words);
@@ -112,7 +120,7 @@ describe('given a switch from blue to green', () => {
     expect(status.stdout).toMatch(/rollback +not possible as is: blue no longer runs what it served/);
   });
 
-  test('what it names brings blue back to it', async () => {
+  testThatNeeds('kubectl')('what it names brings blue back to it', async () => {
     const undo = await ns.kubectl('rollout', 'undo', 'deployment/agent-blue');
     expect(undo.exitCode).toBe(0);
     await ns.waitFor('blue to be rolled out', async () => {
@@ -174,9 +182,8 @@ describe('given a Service that was moved by something else', () => {
   });
 
   test('a patch names its manager too', async () => {
-    const patch = '{"spec":{"selector":{"slot":"blue"}}}';
-    const moved = await ns.kubectl('patch', 'svc', 'agent-service', '-p', patch);
-    expect(moved.exitCode).toBe(0);
+    const patch = { spec: { selector: { slot: 'blue' } } };
+    await ns.patch('Service', 'agent-service', patch, 'strategic', 'kubectl-patch');
     expect(await refused(ns, await rollback(ns))).toMatch(
       /blue is live, changed( outside)? by kubectl-patch at/,
     );

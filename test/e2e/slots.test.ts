@@ -61,6 +61,8 @@ const commands = [
   ['rollback'],
 ] as const;
 
+const isNoSlot = { metadata: { annotations: { 'kubectl-bluegreen/role': 'other' } } };
+
 describe('given Services whose slots cannot be told', () => {
   let ns: E2eNamespace;
   const every = async (...more: readonly string[]): Promise<readonly Run[]> =>
@@ -161,16 +163,14 @@ describe('given Services whose slots cannot be told', () => {
   });
 
   test('an annotation on the Deployment that is no slot mends the doubled slot', async () => {
-    const annotate = ['annotate', 'deployment', 'doubled-worker', 'kubectl-bluegreen/role=other'] as const;
-    expect((await ns.kubectl(...annotate, { as: 'admin' })).exitCode).toBe(0);
+    await ns.patch('Deployment', 'doubled-worker', isNoSlot);
     const run = await ns.kubectl('bluegreen', 'status', 'doubled', '-o', 'name');
     expect(run.stdout).toBe('service/doubled\ndeployment/doubled-blue\ndeployment/doubled-green\n');
     expect(run.exitCode).toBe(0);
   });
 
   test('the same annotation on the third slot mends three slots', async () => {
-    const annotate = ['annotate', 'deployment', 'crowded-red', 'kubectl-bluegreen/role=other'] as const;
-    expect((await ns.kubectl(...annotate, { as: 'admin' })).exitCode).toBe(0);
+    await ns.patch('Deployment', 'crowded-red', isNoSlot);
     const run = await ns.kubectl('bluegreen', 'status', 'crowded');
     expect(run.stdout).toMatch(/live blue, idle green/);
   });

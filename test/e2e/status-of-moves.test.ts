@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { SlotStatus } from '../../src/results/slot-status.generated.ts';
 import { expectTidy } from './expect-tidy.ts';
-import { e2eCluster, expectSchema, type E2eNamespace } from './harness/index.ts';
+import { describeThatNeeds, e2eCluster, expectSchema, type E2eNamespace } from './harness/index.ts';
 
 /** Words of a command line as a shell would split it, without `kubectl`. */
 function wordsOf(line: string): readonly string[] {
@@ -11,7 +11,7 @@ function wordsOf(line: string): readonly string[] {
     .map((word) => word.replaceAll(/^'|'$/g, ''));
 }
 
-describe('given two good slots, and traffic that moves', () => {
+describeThatNeeds('kubectl')('given two good slots, and traffic that moves', () => {
   let ns: E2eNamespace;
   const status = async (): Promise<SlotStatus> => {
     const run = await ns.kubectl('bluegreen', 'status', '-o', 'json');

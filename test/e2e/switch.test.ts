@@ -3,7 +3,15 @@ import { annotation } from '../../src/domain/slots/annotations.ts';
 import type { HistoryEntry } from '../../src/domain/slots/history.ts';
 import type { SwitchResult } from '../../src/results/switch-result.generated.ts';
 import { endpointsThatNeverSettle } from './endpoints-that-never-settle.ts';
-import { e2eCluster, expectSchema, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
+import {
+  testThatNeeds,
+  e2eCluster,
+  expectSchema,
+  putTag,
+  smallSet,
+  type E2eNamespace,
+  type Run,
+} from './harness/index.ts';
 
 const move = (ns: E2eNamespace, ...words: readonly string[]): Promise<Run> =>
   ns.kubectl('bluegreen', 'switch', ...words);
@@ -190,19 +198,22 @@ describe('given a green that is right', () => {
     );
   });
 
-  test('the way out that status names works without the plugin, and is seen', async () => {
-    const status = await ns.kubectl('bluegreen', 'status');
-    const line = /^break glass +kubectl (.+)$/m.exec(status.stdout)?.[1] ?? '';
-    const before = await liveSlot(ns);
-    const words = line.split(' ').map((word) => word.replaceAll("'", ''));
-    const run = await ns.kubectl(...words);
-    expect(run.stderr).toBe('');
-    expect(run.exitCode).toBe(0);
-    expect(await liveSlot(ns)).toBe(before === 'blue' ? 'green' : 'blue');
-    const after = await ns.kubectl('bluegreen', 'status');
-    expect(after.exitCode).toBe(0);
-    expect(after.stdout).toContain(`live ${before === 'blue' ? 'green' : 'blue'}, idle ${before ?? ''}`);
-  });
+  testThatNeeds('kubectl')(
+    'the way out that status names works without the plugin, and is seen',
+    async () => {
+      const status = await ns.kubectl('bluegreen', 'status');
+      const line = /^break glass +kubectl (.+)$/m.exec(status.stdout)?.[1] ?? '';
+      const before = await liveSlot(ns);
+      const words = line.split(' ').map((word) => word.replaceAll("'", ''));
+      const run = await ns.kubectl(...words);
+      expect(run.stderr).toBe('');
+      expect(run.exitCode).toBe(0);
+      expect(await liveSlot(ns)).toBe(before === 'blue' ? 'green' : 'blue');
+      const after = await ns.kubectl('bluegreen', 'status');
+      expect(after.exitCode).toBe(0);
+      expect(after.stdout).toContain(`live ${before === 'blue' ? 'green' : 'blue'}, idle ${before ?? ''}`);
+    },
+  );
 });
 
 describe('given a version that somebody else brings', () => {
@@ -360,9 +371,8 @@ describe('given somebody else who is at work too', () => {
   test('who changes the Service from outside is named by what wrote it', async () => {
     await putTag(ns, 'blue', '1.4.0-slow');
     const running = await switching();
-    const patch = JSON.stringify({ spec: { selector: { slot: 'blue' } } });
-    const outside = await ns.kubectl('patch', 'service', 'agent-service', '-p', patch, { as: 'admin' });
-    expect(outside.exitCode).toBe(0);
+    const patch = { spec: { selector: { slot: 'blue' } } };
+    await ns.patch('Service', 'agent-service', patch, 'strategic', 'kubectl-patch');
     const run = await running.done;
     expect(run.exitCode).toBe(5);
     expect(run.stdout).toMatch(/found +blue is live, changed by kubectl-patch at \S+Z/);

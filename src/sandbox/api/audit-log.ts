@@ -13,6 +13,8 @@ export interface AuditEntry {
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
   user: User | undefined;
+  /** Of what a create made. */
+  createdName?: string;
 }
 
 export type Stage = 'ResponseStarted' | 'ResponseComplete';
@@ -39,7 +41,7 @@ export class AuditLog {
   }
 
   #event(entry: AuditEntry, stage: Stage, code: number): unknown {
-    const { id, request, target, receivedAt, user } = entry;
+    const { id, request, target, receivedAt, user, createdName = '' } = entry;
     return {
       kind: 'Event',
       apiVersion: 'audit.k8s.io/v1',
@@ -51,7 +53,7 @@ export class AuditLog {
       user: user === undefined ? {} : userOf(user),
       sourceIPs: [request.socket.remoteAddress ?? '127.0.0.1'],
       userAgent: request.headers['user-agent'],
-      ...(target.kind === 'resource' && { objectRef: objectRef(target) }),
+      ...(target.kind === 'resource' && { objectRef: objectRef(target, createdName) }),
       responseStatus: { metadata: {}, code },
       requestReceivedTimestamp: microTime(receivedAt),
       stageTimestamp: microTime(this.#clock.now()),
@@ -63,8 +65,9 @@ function userOf({ name, uid, groups, extra }: User): unknown {
   return { username: name, uid, groups, extra };
 }
 
-function objectRef(target: Extract<Target, { kind: 'resource' }>): unknown {
-  const { resource, namespace, name, group, version, subresource } = target;
+function objectRef(target: Extract<Target, { kind: 'resource' }>, createdName: string): unknown {
+  const { resource, namespace, group, version, subresource } = target;
+  const name = target.name === '' ? createdName : target.name;
   return {
     resource,
     ...(namespace !== '' && { namespace }),

@@ -12,6 +12,8 @@ export interface Call {
   readonly user: User;
   /** Lines for `Warning` headers. */
   readonly warnings: string[];
+  /** Tells the audit log how the object is named that the request makes: its path does not. */
+  readonly named: (name: string) => void;
   /** Sends the head of an answer that goes on for a while. */
   readonly beginStream: (contentType: string) => void;
 }

@@ -58,7 +58,8 @@ async function answerOf(
     sendHead(response, type, warnings);
     audit?.write(entry, 'ResponseStarted', response.statusCode);
   };
-  const call: Call = { parts, request, response, url, user, warnings, beginStream };
+  const named = (name: string): void => void (entry.createdName = name);
+  const call: Call = { parts, request, response, url, user, warnings, named, beginStream };
   if (upgrade !== undefined && isPortForward(target)) return portForward(edge, call, entry, upgrade);
   if (upgrade !== undefined) refuseOtherUpgrade(request, target);
   return target.kind === 'path' ? routePath(call) : routeResource(call, target);

@@ -22,6 +22,7 @@ export async function createObject(call: Call, kind: Kind, namespace: string | u
   const object = withDuplicates(kind, duplicates, options, (chosen) =>
     call.parts.registry.create(kind, namespace, value ?? {}, chosen),
   );
+  call.named(object.metadata.name);
   return answer(call, media, kind, object, 201);
 }
 

@@ -7,6 +7,8 @@ import { selfSigned } from './support/certificates.ts';
 import { kubeconfig } from './support/kubeconfig-text.ts';
 import { temporaryFolder, type Folder } from './support/temporary-folder.ts';
 
+const data = Buffer.from((await selfSigned()).cert).toString('base64');
+
 function load(
   folder: Folder,
   flags: ConnectionFlags = {},
@@ -65,7 +67,7 @@ describe('where the kubeconfig comes from', () => {
   test('in a pod without a kubeconfig: its service account, whose token is read again', async () => {
     const folder = temporaryFolder();
     folder.write('token', 'first\n');
-    folder.write('ca.crt', selfSigned().cert);
+    folder.write('ca.crt', (await selfSigned()).cert);
     folder.write('namespace', 'pods-own\n');
     const env = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
     const connection = await load(folder, {}, env, { serviceAccountFolder: folder.path });
@@ -149,14 +151,14 @@ describe('flags go over the file, as for kubectl', () => {
 
   test('--insecure-skip-tls-verify drops the authority; --certificate-authority names another', async () => {
     const folder = temporaryFolder();
-    const { cert } = selfSigned();
+    const { cert } = await selfSigned();
     folder.write(
       '.kube/config',
       kubeconfig('a', { cluster: { 'certificate-authority-data': Buffer.from(cert).toString('base64') } }),
     );
     const insecure = await (await load(folder, { 'insecure-skip-tls-verify': true })).access();
     expect(insecure.tls).toEqual({ rejectUnauthorized: false });
-    const other = selfSigned().cert;
+    const other = (await selfSigned()).cert;
     folder.write('ca.pem', other);
     const named = await (await load(folder, { 'certificate-authority': 'ca.pem' })).access();
     expect(named.tls).toEqual({ ca: other, rejectUnauthorized: true });
@@ -166,7 +168,7 @@ describe('flags go over the file, as for kubectl', () => {
 describe('certificates', () => {
   test('files count from the folder of their kubeconfig; inline data goes first', async () => {
     const folder = temporaryFolder();
-    const { cert, key } = selfSigned();
+    const { cert, key } = await selfSigned();
     folder.write('deep/pki/cert.pem', cert);
     folder.write('deep/pki/key.pem', 'not looked at');
     const user = {
@@ -179,7 +181,6 @@ describe('certificates', () => {
     expect(tls).toMatchObject({ cert, key });
   });
 
-  const data = Buffer.from(selfSigned().cert).toString('base64');
   test.each([
     [
       'a file that is not there',

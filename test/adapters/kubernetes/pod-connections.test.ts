@@ -140,7 +140,7 @@ describe('requests to a port of a pod', () => {
   });
 
   test('an agent that speaks TLS is reached by https://', async () => {
-    const agent = await loopbackServer(echo, selfSigned());
+    const agent = await loopbackServer(echo, await selfSigned());
     const api = await forwarder({ agentPort: agent.port });
     const fetch = connectTo(api).fetchTo('pod-a', 8443);
     for (const count of ['1', '2'])

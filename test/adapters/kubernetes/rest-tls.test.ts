@@ -7,9 +7,9 @@ import { ClusterError } from '../../../src/ports/cluster.ts';
 import { connectionTo, loopbackServer, sendJson, service, status } from './support/api-server.ts';
 import { selfSigned } from './support/certificates.ts';
 
-const good = selfSigned();
-const expired = selfSigned({ to: '210101000000Z' });
-const elsewhere = selfSigned({ names: 'DNS:other.example' });
+const good = await selfSigned();
+const expired = await selfSigned({ to: new Date('2021-01-01') });
+const elsewhere = await selfSigned({ names: ['DNS:other.example'] });
 
 function cluster(url: string, tls: Partial<TlsMaterial>, more: Partial<Connection> = {}) {
   const material = { rejectUnauthorized: true, ...tls };

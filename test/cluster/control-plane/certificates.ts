@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { makeCertificate } from '../../certificates.ts';
 
 /** Paths of PEM files in the run's folder. */
 export interface Certificates {
@@ -15,7 +13,7 @@ export interface Certificates {
   readonly serviceAccountKey: string;
 }
 
-/** Makes a certificate authority, one certificate and the service account key with openssl. */
+/** Makes a certificate authority, one certificate and the service account key. */
 export async function makeCertificates(folder: string): Promise<Certificates> {
   const file = (name: string): string => path.join(folder, name);
   const made = {
@@ -25,28 +23,17 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
     key: file('server.key'),
     serviceAccountKey: file('service-account.key'),
   };
-  const ca = [
-    'req',
-    '-x509',
-    ...newKey(made.caKey),
-    '-days',
-    '2',
-    '-subj',
-    '/CN=kubectl-bluegreen-test',
-    '-out',
-    made.ca,
-  ];
+  const authority = await makeCertificate({ subject: 'CN=kubectl-bluegreen-test', ...lifetime(2) });
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   await Promise.all([
-    openssl(...ca),
-    openssl('ecparam', '-name', 'prime256v1', '-genkey', '-noout', '-out', made.serviceAccountKey),
+    writeFile(made.ca, authority.cert),
+    writeSecret(made.caKey, authority.key),
+    writeSecret(made.serviceAccountKey, privateKey.export({ type: 'sec1', format: 'pem' }) as string),
   ]);
-  const names = 'subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc,IP:10.0.0.1';
   await signCertificate({
     ...made,
-    cert: made.cert,
-    key: made.key,
-    subject: '/O=system:masters/CN=kube-apiserver',
-    extensions: [names],
+    subject: 'O=system:masters, CN=kube-apiserver',
+    names: ['IP:127.0.0.1', 'DNS:localhost', 'DNS:kubernetes.default.svc', 'IP:10.0.0.1'],
     days: 2,
   });
   return made;
@@ -58,38 +45,29 @@ export interface CertificateRequest {
   /** Files to write. */
   readonly cert: string;
   readonly key: string;
-  /** As openssl writes it: `/O=group/CN=user`. */
+  /** `O=group, CN=user` */
   readonly subject: string;
-  readonly extensions?: readonly string[];
+  /** `IP:127.0.0.1`, `DNS:localhost` */
+  readonly names?: readonly string[];
   /** Validity from now; a negative number makes one that has expired. */
   readonly days: number;
 }
 
 /** Signs a certificate for servers and clients. */
-export async function signCertificate(request: CertificateRequest): Promise<void> {
-  const extensions = `${request.cert}.ext`;
-  const signingRequest = `${request.cert}.csr`;
-  await writeFile(
-    extensions,
-    ['extendedKeyUsage=serverAuth,clientAuth', ...(request.extensions ?? [])].join('\n'),
-  );
-  await openssl('req', ...newKey(request.key), '-subj', request.subject, '-out', signingRequest);
-  const authority = ['-CA', request.ca, '-CAkey', request.caKey, '-CAcreateserial'];
-  const validity = ['-days', String(request.days), '-extfile', extensions];
-  await openssl('x509', '-req', '-in', signingRequest, ...authority, ...validity, '-out', request.cert);
+export async function signCertificate({ ca, caKey, days, ...request }: CertificateRequest): Promise<void> {
+  const [cert, key] = await Promise.all([readFile(ca, 'utf8'), readFile(caKey, 'utf8')]);
+  const { subject, names = [] } = request;
+  const made = await makeCertificate({ issuer: { cert, key }, subject, names, ...lifetime(days) });
+  await Promise.all([writeFile(request.cert, made.cert), writeSecret(request.key, made.key)]);
 }
 
-function newKey(file: string): readonly string[] {
-  return ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', file];
+function lifetime(days: number): { from: Date; to: Date } {
+  const dayMs = 86_400_000;
+  const now = Date.now();
+  // Of one that has expired, the beginning lies before its end; clocks differ by a little.
+  return { from: new Date(now - dayMs * (days < 0 ? 2 : 0) - 60_000), to: new Date(now + days * dayMs) };
 }
 
-async function openssl(...args: readonly string[]): Promise<void> {
-  try {
-    await run('openssl', args);
-  } catch (error) {
-    throw new Error(
-      `openssl ${args[0] ?? ''} failed (the test control plane makes its certificates with openssl)`,
-      { cause: error },
-    );
-  }
+async function writeSecret(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { mode: 0o600 });
 }

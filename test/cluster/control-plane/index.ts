@@ -45,7 +45,8 @@ export interface ControlPlaneOptions {
 }
 
 const defaultAgent =
-  process.env['BLUEGREEN_TEST_AGENT'] ?? path.resolve(import.meta.dirname, '../../../src/sandbox/agents/main.ts');
+  process.env['BLUEGREEN_TEST_AGENT'] ??
+  path.resolve(import.meta.dirname, '../../../src/sandbox/agents/main.ts');
 
 /** Starts etcd, kube-apiserver, controller manager, scheduler and one KWOK node on loopback ports. */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {

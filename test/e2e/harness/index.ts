@@ -32,7 +32,7 @@
  * body, 'merge' | 'json' | 'strategic')`, `ns.apply(yaml)`, `ns.delete(kind, name)`, `ns.waitFor('what', async () => …)`,
  * `ns.pods('green')`, `ns.admin.ask('GET', path)` for the rest. Trouble: `ns.killAgent(pod)` (needs `ownProcess: true`),
  * `ns.setReady(pod, false)`, `ns.restartContainer(pod)`. An expired client certificate:
- * `cluster.certificateKubeconfig('/O=system:masters/CN=x', -1, ns.name)`, to be given by `env: { KUBECONFIG }`.
+ * `cluster.certificateKubeconfig('O=system:masters, CN=x', -1, ns.name)`, to be given by `env: { KUBECONFIG }`.
  *
  * **Golden sets.** `shippedSet(ns)`, `smallSet(ns, cases)` and `behaviourSet(ns)` write one where commands look for it;
  * `putTag(ns, 'green', '1.4.0-too-long')` gives a slot another behaviour, as the administrator.
@@ -55,3 +55,4 @@ export { waitFor } from './wait.ts';
 export { repository } from './workspace.ts';
 export { behaviourSet, shippedSet, smallSet, type SmallCase } from './golden.ts';
 export { putTag } from './put-tag.ts';
+export { describeThatNeeds, testThatNeeds } from './needs.ts';

@@ -1,4 +1,4 @@
-import { test, type TestAPI } from 'vitest';
+import { describe, test } from 'vitest';
 import { type ClusterUnderTest, clusterFromEnvironment } from '../../cluster/cluster-under-test.ts';
 
 interface Need {
@@ -24,7 +24,17 @@ const needs = {
 } satisfies Record<string, Need>;
 
 /** `test` for a scenario that needs what not every cluster has: skipped there, and counted as skipped. */
-export function testThatNeeds(...what: readonly (keyof typeof needs)[]): TestAPI {
-  const about = clusterFromEnvironment();
-  return test.skipIf(what.some((one) => !needs[one].met(about))) as TestAPI;
+export function testThatNeeds(what: Needed): ReturnType<typeof test.skipIf> {
+  return test.skipIf(isLacking(what));
+}
+
+/** As `testThatNeeds`, for all tests of a situation. */
+export function describeThatNeeds(what: Needed): ReturnType<typeof describe.skipIf> {
+  return describe.skipIf(isLacking(what));
+}
+
+export type Needed = keyof typeof needs;
+
+function isLacking(what: Needed): boolean {
+  return !needs[what].met(clusterFromEnvironment());
 }
