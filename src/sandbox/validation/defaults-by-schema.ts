@@ -20,6 +20,7 @@ const byName: Readonly<Record<string, Defaults>> = {
   'core.v1.PodSpec': podSpec,
   'core.v1.Probe': orElse({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }),
   'core.v1.ProjectedVolumeSource': orElse({ defaultMode: 0o644 }),
+  'core.v1.ResourceFieldSelector': orElse({ divisor: '0' }),
   'core.v1.Secret': secret,
   'core.v1.SecretVolumeSource': orElse({ defaultMode: 0o644 }),
   'core.v1.ServiceAccountTokenProjection': orElse({ expirationSeconds: 3600 }),
