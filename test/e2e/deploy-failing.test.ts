@@ -114,7 +114,7 @@ describe('given a rollout of green that fails', () => {
     await ns.admin.do('DELETE', quota);
   });
 
-  testThatNeeds('scheduler')('no node with room', async () => {
+  test('no node with room', async () => {
     const resources = { requests: { cpu: '500' } };
     const spec = { template: { spec: { containers: [{ name: 'agent', resources }] } } };
     await ns.patch('Deployment', 'agent-green', { spec }, 'strategic');

@@ -17,10 +17,6 @@ const needs = {
     because: 'the sandbox has no ResourceQuota: nothing that the plugin does differs by it',
     met: ({ kind }) => kind !== 'sandbox',
   },
-  scheduler: {
-    because: 'the sandbox has one node with room for everything: it places pods without looking at requests',
-    met: ({ kind }) => kind !== 'sandbox',
-  },
 } satisfies Record<string, Need>;
 
 /** `test` for a scenario that needs what not every cluster has: skipped there, and counted as skipped. */
