@@ -93,7 +93,7 @@ describe('the API server', () => {
   test('refuses a client certificate that has expired', async ({ skip }) => {
     skip(cluster.about.authority === undefined, 'the authority of this cluster is not ours');
     const ns = await cluster.namespace({ blue: null, green: null, service: null });
-    const subject = '/O=system:masters/CN=ada';
+    const subject = 'O=system:masters, CN=ada';
     const good = await cluster.certificateKubeconfig(subject, 1, ns.name);
     const expired = await cluster.certificateKubeconfig(subject, -1, ns.name);
     expect((await ns.kubectl('get', 'pods', { env: { KUBECONFIG: good } })).exitCode).toBe(0);

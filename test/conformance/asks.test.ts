@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asks, type Ask } from './asks.ts';
+import { settled, type Got } from './compared.ts';
 import { normalise } from './normalise.ts';
 import { openBoth, type Both, type Side } from './sides.ts';
 
 /** A name that is bound to differ from run to run, and that both get. */
 const namespace = `conformance-${randomUUID().slice(0, 8)}`;
 
-interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: unknown;
-}
-
-async function answerOf(side: Side, ask: Ask): Promise<Answer> {
+async function answerOf(side: Side, ask: Ask): Promise<Got> {
   const inNamespace = (text: string): string => text.replaceAll('NS', namespace);
   const body =
     ask.body === undefined
@@ -23,11 +18,9 @@ async function answerOf(side: Side, ask: Ask): Promise<Answer> {
   // A watch says one object a line; the order of what is there at first is not promised.
   const lines = response.body.split('\n').filter((line) => line !== '');
   const watch = ask.path.includes('watch=true') && response.status === 200;
-  return {
-    status: response.status,
-    contentType: response.contentType,
-    body: watch ? lines.map(normalise) : normalise(response.body),
-  };
+  const { status, contentType } = response;
+  const got = { status, contentType, body: watch ? lines.map(normalise) : normalise(response.body) };
+  return settled(`${ask.method} ${ask.path}`, got);
 }
 
 async function fetchAnswer(

@@ -453,12 +453,6 @@ export const asks: readonly Ask[] = [
   },
   // Watches that end by themselves.
   {
-    what: 'a watch from a version that is too old',
-    method: 'GET',
-    path: `${core}/services?watch=true&resourceVersion=1&timeoutSeconds=1`,
-    status: 200,
-  },
-  {
     what: 'a watch from a version that is none',
     method: 'GET',
     path: `${core}/services?watch=true&resourceVersion=abc&timeoutSeconds=1`,

@@ -6,7 +6,7 @@ import type { Exchange } from './recorder.ts';
 /** What a command asked and got, in an order of its own: requests side by side come in any. */
 export type Compared = readonly { readonly asked: string; readonly got: Got }[];
 
-interface Got {
+export interface Got {
   readonly status: number;
   readonly contentType: string;
   readonly body: unknown;
@@ -48,7 +48,7 @@ function bodyOf(text: string, asked: string): unknown {
 }
 
 /** Takes out what docs/sandbox.md lists as different, and nothing else. */
-function settled(asked: string, answer: Got): Got {
+export function settled(asked: string, answer: Got): Got {
   return differences
     .filter(({ where }) => where.test(asked))
     .reduce<Got>((left, { without }) => ({ ...left, body: without(left.body) }), answer);

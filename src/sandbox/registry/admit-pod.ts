@@ -2,16 +2,16 @@ import type { Kind } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/table.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { Storage } from '../storage/storage.ts';
+import { type PodWithToken, withAccountToken } from './account-token.ts';
 import { noServiceAccount } from './refusals.ts';
 
-interface PodSpec {
+interface PodSpec extends PodWithToken {
   readonly serviceAccountName?: string;
   readonly tolerations?: readonly {
     readonly key?: string;
     readonly effect?: string;
     readonly operator?: string;
   }[];
-  readonly [member: string]: unknown;
 }
 
 const awayFor = 300;
@@ -24,17 +24,23 @@ export function admitPod(storage: Storage, kind: Kind, pod: KubernetesObject): K
   const accounts = kindOf('v1', 'ServiceAccount');
   if (accounts !== undefined && storage.get(accounts, namespace, account) === undefined)
     throw noServiceAccount(kind, name, namespace, account);
-  return {
+  return withPatience({
     ...pod,
     spec: {
-      ...spec,
+      ...withAccountToken(spec),
       serviceAccountName: account,
       serviceAccount: account,
       priority: spec['priority'] ?? 0,
       preemptionPolicy: spec['preemptionPolicy'] ?? 'PreemptLowerPriority',
-      tolerations: [...(spec.tolerations ?? []), ...patience(spec.tolerations ?? [])],
     },
-  };
+  });
+}
+
+/** A pod stays a while on a node that is in trouble, also when somebody has changed its tolerations. */
+export function withPatience(pod: KubernetesObject): KubernetesObject {
+  const spec = (pod['spec'] ?? {}) as PodSpec;
+  const given = spec.tolerations ?? [];
+  return { ...pod, spec: { ...spec, tolerations: [...given, ...patience(given)] } };
 }
 
 function patience(given: NonNullable<PodSpec['tolerations']>): readonly unknown[] {

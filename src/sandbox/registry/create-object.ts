@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { timestamp } from '../clock.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject, ManagedFieldsEntry, ObjectMeta } from '../kubernetes-object.ts';
 import { afterUpdate } from '../managed-fields/after-update.ts';
+import { asStored } from '../validation/as-stored.ts';
 import { decode } from '../validation/decode.ts';
 import { invalid } from '../validation/invalid.ts';
 import { setDefaults } from '../validation/set-defaults.ts';
@@ -10,6 +10,7 @@ import { validate } from '../validation/validate.ts';
 import { admitPod } from './admit-pod.ts';
 import { checkNamespace } from './check-namespace.ts';
 import { beginningOf } from './prepare-new.ts';
+import { randomSuffix } from './random-suffix.ts';
 import { alreadyExists, badRequest } from './refusals.ts';
 import type { WriteOptions } from './registry.ts';
 import type { World } from './world.ts';
@@ -33,10 +34,9 @@ export function createObject(
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   if (sent.metadata.resourceVersion !== undefined && sent.metadata.resourceVersion !== '')
     throw badRequest('resourceVersion should not be set on objects to be created');
-  const object = completed(world, kind, {
-    ...sent,
-    metadata: newMetadata(world, kind, namespace, sent.metadata),
-  });
+  const metadata = newMetadata(world, kind, namespace, sent.metadata);
+  const defaulted = setDefaults(kind, withoutStatus(kind, { ...sent, metadata }));
+  const object = completed(world, kind, defaulted);
   const { name } = object.metadata;
   if (namespace !== undefined && kind.namespaced) checkNamespace(storage, kind, name, namespace);
   const causes = validate(kind, object, undefined);
@@ -48,8 +48,12 @@ export function createObject(
     subresource: options.subresource,
     time: timestamp(world.clock),
   };
-  const owned = managedFields ?? afterUpdate(undefined, object, by);
-  const whole = { ...object, metadata: { ...object.metadata, managedFields: owned } };
+  // What the API server itself fills in belongs to nobody.
+  const owned = managedFields ?? afterUpdate(undefined, defaulted, by);
+  const whole = {
+    ...asStored(kind, object),
+    metadata: { ...object.metadata, ...(owned.length > 0 && { managedFields: owned }) },
+  };
   return options.dryRun ? whole : storage.put(kind, whole);
 }
 
@@ -72,7 +76,9 @@ function newMetadata(
   const { generateName } = sent;
   const given = (sent.name as string | undefined) ?? '';
   const name =
-    given === '' && generateName !== undefined && generateName !== '' ? `${generateName}${suffix()}` : given;
+    given === '' && generateName !== undefined && generateName !== ''
+      ? `${generateName}${randomSuffix()}`
+      : given;
   return {
     ...kept,
     name,
@@ -83,19 +89,14 @@ function newMetadata(
   };
 }
 
-function completed(world: World, kind: Kind, sent: KubernetesObject): KubernetesObject {
+function withoutStatus({ subresources }: Kind, sent: KubernetesObject): KubernetesObject {
   const { status, ...rest } = sent;
-  const own = kind.subresources.includes('status') ? (rest as KubernetesObject) : sent;
-  const begun = setDefaults(kind, own);
-  const object = { ...begun, ...beginningOf(kind, begun) };
+  return subresources.includes('status') ? (rest as KubernetesObject) : sent;
+}
+
+function completed(world: World, kind: Kind, defaulted: KubernetesObject): KubernetesObject {
+  const object = { ...defaulted, ...beginningOf(kind, defaulted) };
   if (kind.kind === 'Service') return world.withClusterIp(object, undefined);
   if (kind.kind === 'Pod') return admitPod(world.storage, kind, object);
   return object;
-}
-
-/** Letters and digits that make no words and cannot be mistaken for each other, as kube-apiserver takes them. */
-const letters = 'bcdfghjklmnpqrstvwxz2456789';
-
-function suffix(): string {
-  return [...randomBytes(5)].map((byte) => letters[byte % letters.length] ?? '').join('');
 }

@@ -1,6 +1,6 @@
 import { timestamp } from '../clock.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { conflict, notFound } from './refusals.ts';
+import { kindConflict, notFound } from './refusals.ts';
 import type { DeleteRequest, Place } from './registry.ts';
 import type { World } from './world.ts';
 
@@ -35,16 +35,16 @@ function checkPreconditions(
   { preconditions = {} }: DeleteRequest,
 ): void {
   const { uid, resourceVersion } = preconditions;
-  if (uid !== undefined && uid !== metadata.uid)
-    throw conflict(
+  const refuse = (said: string, what: string): never => {
+    const why = `the ${what} in the precondition (${said}) does not match the ${what} in record`;
+    throw kindConflict(
       place,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid ?? ''}`,
+      `${why} (${metadata[what === 'UID' ? 'uid' : 'resourceVersion'] ?? ''}). The object might have been ${what === 'UID' ? 'deleted and then recreated' : 'modified'}`,
     );
+  };
+  if (uid !== undefined && uid !== metadata.uid) refuse(uid, 'UID');
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
-    throw conflict(
-      place,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion ?? ''}`,
-    );
+    refuse(resourceVersion, 'ResourceVersion');
 }
 
 interface PodLike {

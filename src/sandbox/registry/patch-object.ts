@@ -2,6 +2,7 @@ import { timestamp } from '../clock.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { applyConfiguration } from '../managed-fields/apply-configuration.ts';
 import { applyPatch } from '../patch/apply-patch.ts';
+import { decodePatched } from '../patch/decode-patched.ts';
 import { decode } from '../validation/decode.ts';
 import { createObject } from './create-object.ts';
 import { badRequest, notFound } from './refusals.ts';
@@ -23,7 +24,7 @@ export function patchObject(world: World, place: Place, patch: PatchRequest, opt
   if (before === undefined) throw notFound(kind, name);
   if (options.subresource === 'scale')
     return { object: patchScale(world, place, before, patch, options), created: false };
-  const sent = decode(kind, applyPatch(kind, before, patch), options);
+  const sent = decodePatched(kind, applyPatch(kind, before, patch), patch, options);
   if (sent.metadata.name !== name)
     throw badRequest('the name of the object does not match the name on the URL');
   return { object: replaceObject(world, place, { before, sent }, options), created: false };
@@ -36,7 +37,7 @@ function patchScale(
   patch: PatchRequest,
   options: WriteOptions,
 ): KubernetesObject {
-  const scale = decode(scaleKind, applyPatch(scaleKind, scaleOf(before), patch), options);
+  const scale = decodePatched(scaleKind, applyPatch(scaleKind, scaleOf(before), patch), patch, options);
   const sent = scaledTo(before, scale);
   return scaleOf(replaceObject(world, place, { before, sent }, options));
 }

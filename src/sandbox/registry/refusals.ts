@@ -1,5 +1,6 @@
 import type { Kind } from '../kinds/kind.ts';
 import { StatusError } from '../status-error.ts';
+import { resourceKind } from '../validation/resource-kind.ts';
 import type { Place } from './registry.ts';
 
 /** `services`, `deployments.apps` */
@@ -23,6 +24,13 @@ export function alreadyExists(kind: Kind, name: string): StatusError {
 export function conflict({ kind, name }: Place, why: string): StatusError {
   const message = `Operation cannot be fulfilled on ${resourceName(kind)} "${name}": ${why}`;
   return new StatusError(409, 'Conflict', message, details(kind, name));
+}
+
+/** As `conflict`, in the words of a delete: by kind instead of resource. */
+export function kindConflict({ kind, name }: Place, why: string): StatusError {
+  const message = `Operation cannot be fulfilled on ${resourceKind(kind)} "${name}": ${why}`;
+  const { group } = kind;
+  return new StatusError(409, 'Conflict', message, { name, ...(group !== '' && { group }), kind: kind.kind });
 }
 
 export const modified =

@@ -1,9 +1,12 @@
 import { timestamp } from '../clock.ts';
+import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject, ManagedFieldsEntry } from '../kubernetes-object.ts';
 import { afterUpdate } from '../managed-fields/after-update.ts';
+import { asStored } from '../validation/as-stored.ts';
 import { invalid } from '../validation/invalid.ts';
 import { setDefaults } from '../validation/set-defaults.ts';
 import { validate } from '../validation/validate.ts';
+import { withPatience } from './admit-pod.ts';
 import { generationAfter } from './generation.ts';
 import { conflict, modified } from './refusals.ts';
 import type { Place, WriteOptions } from './registry.ts';
@@ -31,13 +34,13 @@ export function replaceObject(
       ? withStatusOf(place, before, sent)
       : withoutStatusOf(place, before, sent);
   const defaulted = setDefaults(kind, merged);
-  const object = kind.kind === 'Service' ? world.withClusterIp(defaulted, before) : defaulted;
+  const object = completed(world, kind, defaulted, before);
   const causes = validate(kind, object, before);
   if (causes.length > 0) throw invalid(kind, name, causes);
   const generation =
     options.subresource === 'status' ? before.metadata.generation : generationAfter(kind, before, object);
   const after = {
-    ...object,
+    ...asStored(kind, object),
     metadata: { ...object.metadata, ...(generation !== undefined && { generation }) },
   };
   const by = {
@@ -46,10 +49,21 @@ export function replaceObject(
     subresource: options.subresource,
     time: timestamp(world.clock),
   };
-  const owned = managedFields ?? afterUpdate(before, after, by);
+  const owned = managedFields ?? afterUpdate(before, defaulted, by);
   if (same(bare(before), bare(after)) && (managedFields === undefined || sameOwners(before, owned)))
     return before;
-  return store(world, place, { ...after, metadata: { ...after.metadata, managedFields: owned } }, options);
+  const metadata = { ...after.metadata, ...(owned.length > 0 && { managedFields: owned }) };
+  return store(world, place, { ...after, metadata }, options);
+}
+
+function completed(
+  world: World,
+  { kind }: Kind,
+  object: KubernetesObject,
+  before: KubernetesObject,
+): KubernetesObject {
+  if (kind === 'Service') return world.withClusterIp(object, before);
+  return kind === 'Pod' ? withPatience(object) : object;
 }
 
 function checkPreconditions(place: Place, before: KubernetesObject, sent: KubernetesObject): void {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { KubernetesObject } from '../kubernetes-object.ts';
+import { same } from '../registry/same.ts';
 import type { StatusCause } from '../status-error.ts';
 import { cause, checkText, checkWord } from './cause.ts';
 import { isDnsLabel, isDnsSubdomain, isQualifiedName } from './text-rules.ts';
@@ -19,16 +20,26 @@ interface EndpointPort {
 const mostEndpoints = 1000;
 const mostAddresses = 100;
 
-export function checkEndpointSlice(object: KubernetesObject): readonly StatusCause[] {
+/** Endpoints that were there before may stay, whatever they are. */
+export function checkEndpointSlice(
+  object: KubernetesObject,
+  before?: KubernetesObject,
+): readonly StatusCause[] {
   const type = object['addressType'] as string | undefined;
   const endpoints = (object['endpoints'] ?? []) as readonly Endpoint[];
   return [
     ...checkWord('addressType', type, ['FQDN', 'IPv4', 'IPv6']),
     ...checkPorts((object['ports'] ?? []) as readonly EndpointPort[]),
-    ...(endpoints.length > mostEndpoints
-      ? [cause.tooMany('endpoints', endpoints.length, mostEndpoints)]
-      : endpoints.flatMap((one, index) => checkEndpoint(one, type ?? '', `endpoints[${index}]`))),
+    ...(before !== undefined && same(before['endpoints'], object['endpoints'])
+      ? []
+      : checkEndpoints(endpoints, type ?? '')),
   ];
+}
+
+function checkEndpoints(endpoints: readonly Endpoint[], type: string): readonly StatusCause[] {
+  return endpoints.length > mostEndpoints
+    ? [cause.tooMany('endpoints', endpoints.length, mostEndpoints)]
+    : endpoints.flatMap((one, index) => checkEndpoint(one, type, `endpoints[${index}]`));
 }
 
 function checkPorts(ports: readonly EndpointPort[]): readonly StatusCause[] {

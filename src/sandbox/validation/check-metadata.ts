@@ -20,7 +20,10 @@ export function checkMetadata(kind: Kind, { metadata }: KubernetesObject): reado
   const rule = nameRuleOf(kind);
   const { generateName = '', name } = metadata;
   return [
-    ...(generateName === '' ? [] : checkText('metadata.generateName', generateName, forPrefix(rule))),
+    // Names of Events are no one's addresses.
+    ...(generateName === '' || kind.kind === 'Event'
+      ? []
+      : checkText('metadata.generateName', generateName, forPrefix(rule))),
     ...((name as string | undefined) === undefined || name === ''
       ? [cause.required('metadata.name', 'name or generateName is required')]
       : checkText('metadata.name', name, rule)),

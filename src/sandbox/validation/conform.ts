@@ -1,5 +1,6 @@
 import { resolve, type Schema } from '../schemas/schemas.ts';
 import { isLeftOut } from './left-out.ts';
+import { canonicalQuantity, notAQuantity, parseQuantity } from './quantity.ts';
 
 export interface Misfit {
   readonly kind: 'wrong-type' | 'unknown-field';
@@ -32,16 +33,25 @@ function fit(value: unknown, given: Schema, place: Place, misfits: Misfit[]): un
     return fitEither(value, schema, place, misfits);
   if (schema.type === 'array') return fitArray(value, schema, place, misfits);
   if (schema.type === 'object') return fitObject(value, schema, { ...place, struct }, misfits);
-  if (schema.type === undefined || isOfType(value, schema.type)) return value;
+  if (schema.type === undefined || isOfType(value, schema)) {
+    const fault = schema.format === 'byte' ? base64Fault(value) : undefined;
+    if (fault !== undefined) misfits.push({ kind: 'wrong-type', text: fault });
+    return value;
+  }
   misfits.push(wrongType(value, place, goType(schema)));
   return value;
 }
 
 function fitEither(value: unknown, schema: Schema, place: Place, misfits: Misfit[]): unknown {
-  const quantity = schema.format !== 'int-or-string';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return quantity ? String(value) : value;
-  misfits.push(wrongType(value, place, quantity ? 'resource.Quantity' : 'intstr.IntOrString'));
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    const isText = schema.format !== 'int-or-string';
+    misfits.push(wrongType(value, place, isText ? 'resource.Quantity' : 'intstr.IntOrString'));
+    return value;
+  }
+  if (schema.format === 'int-or-string') return value;
+  const quantity = parseQuantity(String(value));
+  if (quantity !== undefined) return canonicalQuantity(quantity);
+  misfits.push({ kind: 'wrong-type', text: notAQuantity });
   return value;
 }
 
@@ -77,16 +87,31 @@ function fitObject(value: unknown, schema: Schema, place: Place, misfits: Misfit
       misfits.push({ kind: 'unknown-field', text: `unknown field ${JSON.stringify(path)}` });
     else if (member !== null) {
       const own = fit(member, of, { path, struct: place.struct }, misfits);
-      if (properties === undefined || !isLeftOut(name, own, resolve(of), required.includes(name), place.path))
+      if (
+        properties === undefined ||
+        !isLeftOut(name, own, resolve(of), { required: required.includes(name), struct: place.struct })
+      )
         fitted.push([name, own]);
     }
   }
   return Object.fromEntries(fitted);
 }
 
-function isOfType(value: unknown, type: NonNullable<Schema['type']>): boolean {
-  if (type === 'integer') return typeof value === 'number' && Number.isInteger(value);
-  return typeof value === type;
+const mostInt32 = 2_147_483_647;
+
+function isOfType(value: unknown, { type, format }: Schema): boolean {
+  if (type !== 'integer') return typeof value === type;
+  if (typeof value !== 'number' || !Number.isInteger(value)) return false;
+  return format !== 'int32' || (value <= mostInt32 && value >= -mostInt32 - 1);
+}
+
+/** Where it is none; counted in bytes, as Go's decoder counts. */
+function base64Fault(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value.replaceAll(/[\r\n]/g, '') : '';
+  const whole = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+  if (whole.test(text)) return undefined;
+  const good = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0;
+  return `illegal base64 data at input byte ${good === text.length ? good - (good % 4) : good}`;
 }
 
 function goType({ type, format, items }: Schema): string {

@@ -2,7 +2,7 @@ import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { schemaOf } from '../schemas/schemas.ts';
 import { StatusError } from '../status-error.ts';
-import { conform, type Misfit } from './conform.ts';
+import { conform } from './conform.ts';
 
 export interface DecodeOptions {
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
@@ -24,30 +24,38 @@ export function decode(
     );
   const given = body as Readonly<Record<string, unknown>>;
   checkType(kind, given);
-  const { value, misfits } = conform(given, schemaOf(kind), kind.schema.split('.').at(-1) ?? kind.kind);
-  const wrong = misfits.find((one) => one.kind === 'wrong-type');
-  if (wrong !== undefined) throw cannotBeHandled(kind, kind.kind, wrong.text);
-  judgeUnknown(kind, misfits, fieldValidation, warn);
-  const object = value as Readonly<Record<string, unknown>>;
-  return {
-    ...object,
-    apiVersion: apiVersionOf(kind),
-    kind: kind.kind,
-    metadata: { ...(object['metadata'] as object | undefined) },
-  } as unknown as KubernetesObject;
+  const { object, wrongType, unknown } = interpret(kind, given);
+  if (wrongType !== undefined) throw cannotBeHandled(kind, kind.kind, wrongType);
+  if (unknown.length > 0 && fieldValidation === 'Strict')
+    throw cannotBeHandled(kind, kind.kind, `${strictly}${unknown.join(', ')}`);
+  if (fieldValidation === 'Warn') unknown.forEach(warn);
+  return object;
 }
 
-function judgeUnknown(
-  kind: Kind,
-  misfits: readonly Misfit[],
-  fieldValidation: DecodeOptions['fieldValidation'],
-  warn: (text: string) => void,
-): void {
-  const texts = misfits.filter((one) => one.kind === 'unknown-field').map((one) => one.text);
-  if (texts.length === 0 || fieldValidation === 'Ignore') return;
-  if (fieldValidation === 'Strict')
-    throw cannotBeHandled(kind, kind.kind, `strict decoding error: ${texts.join(', ')}`);
-  for (const text of texts) warn(text);
+export const strictly = 'strict decoding error: ';
+
+export interface Interpreted {
+  readonly object: KubernetesObject;
+  /** The first value that is of another type than its field, in the decoder's words. */
+  readonly wrongType: string | undefined;
+  /** `unknown field "spec.x"`, each. */
+  readonly unknown: readonly string[];
+}
+
+/** What a value is as an object of the kind, and what is wrong with it. */
+export function interpret(kind: Kind, given: Readonly<Record<string, unknown>>): Interpreted {
+  const { value, misfits } = conform(given, schemaOf(kind), kind.schema.split('.').at(-1) ?? kind.kind);
+  const object = value as Readonly<Record<string, unknown>>;
+  return {
+    object: {
+      ...object,
+      apiVersion: apiVersionOf(kind),
+      kind: kind.kind,
+      metadata: { ...(object['metadata'] as object | undefined) },
+    } as unknown as KubernetesObject,
+    wrongType: misfits.find((one) => one.kind === 'wrong-type')?.text,
+    unknown: misfits.filter((one) => one.kind === 'unknown-field').map((one) => one.text),
+  };
 }
 
 /** Groups by the names that kube-apiserver has for them inside. */

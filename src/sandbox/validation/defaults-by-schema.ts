@@ -27,15 +27,10 @@ const byName: Readonly<Record<string, Defaults>> = {
   'core.v1.ServicePort': servicePort,
   'core.v1.ServiceSpec': serviceSpec,
   'core.v1.Volume': volume,
-  // Go has no absent times and lists here: its encoder writes null.
-  'core.v1.Event': orElse({ firstTimestamp: null, lastTimestamp: null, eventTime: null }),
   'apps.v1.DeploymentSpec': orElse({ replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }),
   'apps.v1.DeploymentStrategy': strategy,
   'apps.v1.ReplicaSetSpec': orElse({ replicas: 1 }),
   'discovery.v1.EndpointPort': orElse({ name: '', protocol: 'TCP' }),
-  'discovery.v1.EndpointSlice': orElse({ endpoints: null, ports: null }),
-  'rbac.v1.ClusterRole': orElse({ rules: null }),
-  'rbac.v1.Role': orElse({ rules: null }),
   'rbac.v1.RoleRef': orElse({ apiGroup: 'rbac.authorization.k8s.io' }),
   'rbac.v1.Subject': subject,
 };

@@ -5,45 +5,54 @@ import type { Schema } from '../schemas/schemas.ts';
  * OpenAPI document does not tell them from pointers, whose false and zero stay.
  */
 const zeroFields = new Set([
-  ...[
-    'hostNetwork',
-    'hostPID',
-    'hostIPC',
-    'paused',
-    'readOnly',
-    'stdin',
-    'stdinOnce',
-    'tty',
-    'unschedulable',
-  ],
-  ...['publishNotReadyAddresses', 'minReadySeconds', 'nodePort', 'hostPort', 'healthCheckNodePort', 'count'],
-  ...['initialDelaySeconds', 'observedGeneration', 'updatedReplicas', 'readyReplicas', 'availableReplicas'],
-  ...['unavailableReplicas', 'fullyLabeledReplicas', 'generation'],
+  ...['chapAuthDiscovery', 'chapAuthSession', 'hostIPC', 'hostNetwork', 'hostPID', 'paused'],
+  ...['publishNotReadyAddresses', 'readOnly', 'sslEnabled', 'stdin', 'stdinOnce', 'tty', 'unschedulable'],
+  ...['count', 'generation', 'healthCheckNodePort', 'hostPort', 'minReadySeconds', 'nodePort', 'partition'],
+  ...['observedGeneration', 'signal', 'sizeBytes'],
+  ...['availableReplicas', 'fullyLabeledReplicas', 'readyReplicas', 'unavailableReplicas', 'updatedReplicas'],
 ]);
+
+/** Those whose name means a pointer elsewhere, by their struct. */
+const zeroFieldsOf: Readonly<Record<string, readonly string[]>> = {
+  DeploymentStatus: ['replicas'],
+  Probe: ['failureThreshold', 'initialDelaySeconds', 'periodSeconds', 'successThreshold', 'timeoutSeconds'],
+  ScaleSpec: ['replicas'],
+};
+
+/** Texts that may be empty and stay: pointers. */
+const pointerTexts: Readonly<Record<string, readonly string[]>> = {
+  Endpoint: ['hostname', 'nodeName', 'zone'],
+  EndpointPort: ['appProtocol', 'name'],
+  HostPathVolumeSource: ['type'],
+  PersistentVolumeClaimSpec: ['storageClassName'],
+  ServicePort: ['appProtocol'],
+};
+
+/** Lists that are told from none until they are stored. */
+const keptLists: Readonly<Record<string, readonly string[]>> = {
+  ClusterRole: ['rules'],
+  EndpointSlice: ['endpoints', 'ports'],
+  Role: ['rules'],
+};
+
+export interface Holder {
+  readonly required: boolean;
+  /** `Probe` */
+  readonly struct: string;
+}
 
 /** Whether Go's encoder leaves the member out: empty texts, lists and maps, and zeros that are no pointers. */
 export function isLeftOut(
   name: string,
   value: unknown,
   schema: Schema,
-  required: boolean,
-  path: string,
+  { required, struct }: Holder,
 ): boolean {
   if (required) return false;
-  if (value === '') return !pointerTexts.has(name);
-  if (Array.isArray(value)) return value.length === 0;
+  if (value === '') return pointerTexts[struct]?.includes(name) !== true;
+  if (Array.isArray(value)) return value.length === 0 && keptLists[struct]?.includes(name) !== true;
   if (value === false || value === 0)
-    return zeroFields.has(name) || (name === 'replicas' && path === 'status');
+    return zeroFields.has(name) || zeroFieldsOf[struct]?.includes(name) === true;
   const isMap = schema.additionalProperties !== undefined && schema.properties === undefined;
   return isMap && typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
-
-/** Texts that may be empty and stay: pointers, and what Events always say. */
-const pointerTexts = new Set([
-  'storageClassName',
-  'name',
-  'reportingComponent',
-  'reportingInstance',
-  'hostname',
-  'appProtocol',
-]);

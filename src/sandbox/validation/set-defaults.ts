@@ -1,5 +1,6 @@
 import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
+import { nullFieldsOf } from '../schemas/null-fields.ts';
 import { resolve, type Schema, schemaOf } from '../schemas/schemas.ts';
 import { defaultsOf } from './defaults-by-schema.ts';
 
@@ -17,6 +18,7 @@ function fillStruct(name: string, given: Value, { properties = {} }: Schema): Va
   for (const [member, property] of Object.entries(properties))
     if (property.default !== undefined && whole[member] === undefined)
       whole[member] = structuredClone(property.default);
+  for (const member of nullFieldsOf(name)) whole[member] ??= null;
   const object: Record<string, unknown> = { ...whole, ...defaultsOf(name)?.(whole) };
   for (const [member, property] of Object.entries(properties)) {
     const value = object[member];

@@ -10,7 +10,7 @@ import { checkBinding, checkRole, checkRoleKept } from './check-rbac.ts';
 import { checkService, checkServiceKept } from './check-service.ts';
 import { checkDeployment, checkReplicaSet, checkSelectorKept } from './check-workload.ts';
 
-type Check = (object: KubernetesObject) => readonly StatusCause[];
+type Check = (object: KubernetesObject, before?: KubernetesObject) => readonly StatusCause[];
 type Compare = (after: KubernetesObject, before: KubernetesObject) => readonly StatusCause[];
 
 interface Rules {
@@ -18,14 +18,21 @@ interface Rules {
   readonly check: Check;
   /** What must stay. */
   readonly compare?: Compare;
+  /** Whether what must stay is told after the rest. */
+  readonly comparedLast?: true;
   /** How often metadata is checked anew when an object is changed: the causes tell each fault as often. */
   readonly metadata?: 'once' | 'twice' | 'thrice';
 }
 
 const none: Check = () => [];
-const workload = { compare: checkSelectorKept, metadata: 'twice' } as const;
+const workload = { compare: checkSelectorKept, comparedLast: true, metadata: 'twice' } as const;
 const config = { compare: checkConfigKept, metadata: 'thrice' } as const;
-const binding = { check: checkBinding, compare: checkRoleKept, metadata: 'thrice' } as const;
+const binding = {
+  check: checkBinding,
+  compare: checkRoleKept,
+  comparedLast: true,
+  metadata: 'thrice',
+} as const;
 
 const byKind: Readonly<Record<string, Rules>> = {
   'v1 ConfigMap': { check: checkConfigMap, ...config },
@@ -36,7 +43,11 @@ const byKind: Readonly<Record<string, Rules>> = {
   'v1 ServiceAccount': { check: none, metadata: 'thrice' },
   'apps/v1 Deployment': { check: checkDeployment, ...workload },
   'apps/v1 ReplicaSet': { check: checkReplicaSet, ...workload },
-  'discovery.k8s.io/v1 EndpointSlice': { check: checkEndpointSlice, compare: checkAddressTypeKept },
+  'discovery.k8s.io/v1 EndpointSlice': {
+    check: checkEndpointSlice,
+    compare: checkAddressTypeKept,
+    comparedLast: true,
+  },
   'rbac.authorization.k8s.io/v1 ClusterRole': { check: checkRole, metadata: 'thrice' },
   'rbac.authorization.k8s.io/v1 ClusterRoleBinding': binding,
   'rbac.authorization.k8s.io/v1 Role': { check: checkRole, metadata: 'thrice' },
@@ -51,18 +62,14 @@ export function validate(
   object: KubernetesObject,
   before: KubernetesObject | undefined,
 ): readonly StatusCause[] {
-  const {
-    check,
-    compare,
-    metadata = 'twice',
-  } = byKind[`${apiVersionOf(kind)} ${kind.kind}`] ?? {
-    check: none,
-  };
-  if (before === undefined) return [...checkMetadata(kind, object), ...check(object)];
+  const rules = byKind[`${apiVersionOf(kind)} ${kind.kind}`] ?? { check: none };
+  if (before === undefined) return [...checkMetadata(kind, object), ...rules.check(object)];
   const faults = checkMetadataChange(object, before);
+  const kept = rules.compare?.(object, before) ?? [];
   return [
-    ...Array.from({ length: times[metadata] }, () => faults).flat(),
-    ...(compare?.(object, before) ?? []),
-    ...check(object),
+    ...Array.from({ length: times[rules.metadata ?? 'twice'] }, () => faults).flat(),
+    ...(rules.comparedLast ? [] : kept),
+    ...rules.check(object, before),
+    ...(rules.comparedLast ? kept : []),
   ];
 }
