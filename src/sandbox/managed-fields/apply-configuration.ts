@@ -2,11 +2,12 @@ import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { schemaOf } from '../schemas/schemas.ts';
 import { StatusError, type StatusCause } from '../status-error.ts';
+import { afterUpdate } from './after-update.ts';
 import { compareObjects } from './compare-objects.ts';
 import { common, elementsOf, type FieldPaths, union, without } from './field-paths.ts';
 import { fieldSetOf } from './field-set.ts';
 import { mergeConfiguration, withoutFields } from './merge-configuration.ts';
-import { isSameOwner, ownable, type Owner, readOwners, writeOwners } from './owners.ts';
+import { isSameOwner, ownable, type Owner, readOwners, writable, writeOwners } from './owners.ts';
 
 export interface ApplyBy {
   readonly manager: string;
@@ -29,22 +30,29 @@ export function applyConfiguration(
   const schema = schemaOf(kind);
   const said = withoutManagedFields(configuration);
   const applier = { manager, operation: 'Apply' as const, apiVersion: apiVersionOf(kind), subresource };
-  const owners = readOwners(current?.metadata.managedFields ?? []);
+  const owners = current === undefined ? [] : ownersOf(kind, current, time);
   const own = owners.find((one) => isSameOwner(one, applier));
   const others = owners.filter((one) => one !== own);
-  const fields = ownable(fieldSetOf(said, schema));
+  const fields = writable(kind, subresource, ownable(fieldSetOf(said, schema)));
   const merged = current === undefined ? said : mergeConfiguration(current, said, schema);
   const kept = union(fields, ...others.map((one) => one.fields));
   const object = withoutFields(merged, without(own?.fields ?? new Set(), kept), schema) as KubernetesObject;
   const { added, modified, removed } = compareObjects(current ?? {}, object, schema);
-  const changed = union(added, modified);
+  const changed = writable(kind, subresource, union(added, modified));
   if (!force) refuseConflicts(others, changed);
-  const lost = union(changed, removed);
+  const lost = union(changed, writable(kind, subresource, removed));
   const rest = others.map((one): Owner => ({ ...one, fields: without(one.fields, lost) }));
   const unchanged =
     own !== undefined && own.fields.size === fields.size && without(fields, own.fields).size === 0;
   const entry = { ...applier, time: unchanged ? own.time : time, fields };
   return { ...object, metadata: { ...object.metadata, managedFields: writeOwners([...rest, entry]) } };
+}
+
+/** What was there before anybody's fields were followed belongs to a manager of that name. */
+function ownersOf(kind: Kind, current: KubernetesObject, time: string): readonly Owner[] {
+  const { managedFields = [] } = current.metadata;
+  const by = { kind, manager: 'before-first-apply', subresource: undefined, time };
+  return readOwners(managedFields.length > 0 ? managedFields : afterUpdate(undefined, current, by));
 }
 
 function withoutManagedFields({ metadata, ...rest }: KubernetesObject): KubernetesObject {
@@ -64,14 +72,21 @@ function refuseConflicts(others: readonly Owner[], changed: FieldPaths): void {
       field,
     })),
   );
-  const lines = conflicts.map(({ owner, fields }) => {
-    const [only = ''] = fields;
-    return fields.length === 1
-      ? `conflict with ${named(owner)}: ${only}`
-      : `conflicts with ${named(owner)}:\n- ${fields.join('\n- ')}`;
-  });
-  const message = `Apply failed with ${causes.length} ${causes.length === 1 ? 'conflict' : 'conflicts'}: ${lines.join('\n')}`;
+  const message = `Apply failed with ${summaryOf(conflicts)}`;
   throw new StatusError(409, 'Conflict', message, { causes });
+}
+
+interface Conflict {
+  readonly owner: Owner;
+  readonly fields: readonly string[];
+}
+
+function summaryOf(conflicts: readonly Conflict[]): string {
+  const count = conflicts.reduce((sum, { fields }) => sum + fields.length, 0);
+  const [{ owner, fields: [only = ''] } = { owner: undefined, fields: [] }] = conflicts;
+  if (count === 1 && owner !== undefined) return `1 conflict: conflict with ${named(owner)}: ${only}`;
+  const lines = conflicts.map((one) => `conflicts with ${named(one.owner)}:\n- ${one.fields.join('\n- ')}`);
+  return `${count} conflicts: ${lines.join('\n')}`;
 }
 
 function named({ manager, operation, apiVersion, subresource }: Owner): string {

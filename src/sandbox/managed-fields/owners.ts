@@ -1,3 +1,4 @@
+import type { Kind } from '../kinds/kind.ts';
 import type { ManagedFieldsEntry } from '../kubernetes-object.ts';
 import { type FieldPaths, fromFieldsV1, toFieldsV1 } from './field-paths.ts';
 
@@ -89,4 +90,15 @@ export function ownable(fields: FieldPaths): FieldPaths {
   return new Set(
     [...fields].filter((path) => !unowned.has(path) && !path.startsWith('f:metadata\u0000f:managedFields')),
   );
+}
+
+/** Of a kind with a subresource `status`, nobody owns the status by a write to the rest, or the spec by one to it. */
+export function writable(
+  { subresources }: Kind,
+  subresource: string | undefined,
+  fields: FieldPaths,
+): FieldPaths {
+  if (!subresources.includes('status')) return fields;
+  const reset = subresource === 'status' ? 'f:spec' : 'f:status';
+  return new Set([...fields].filter((path) => path !== reset && !path.startsWith(`${reset}\u0000`)));
 }

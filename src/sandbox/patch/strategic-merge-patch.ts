@@ -52,21 +52,21 @@ function mergeList(current: unknown, patch: Value, key: string, schema: Schema):
   const merges = schema['x-kubernetes-patch-strategy']?.split(',').includes('merge') === true;
   const patches = Array.isArray(given) ? (given as readonly unknown[]) : [];
   if (!merges) return given === undefined ? current : patches;
-  const order = orderOf(patch, key);
   const mergeKey = schema['x-kubernetes-patch-merge-key'];
-  if (mergeKey === undefined) {
-    const gone = listOf(patch, `$deleteFromPrimitiveList/${key}`) ?? [];
-    const members = [...list, ...patches.filter((one) => !list.includes(one))].filter(
-      (one) => !gone.includes(one),
-    );
-    return inOrder(members, (one) => one, order);
-  }
-  const merged = mergeByKey(list, patches, mergeKey, resolve(schema.items ?? {}));
-  return inOrder(
-    merged,
-    (one) => (isValue(one) ? one[mergeKey] : one),
-    order?.map((one) => (isValue(one) ? one[mergeKey] : one)),
-  );
+  const merged =
+    mergeKey === undefined
+      ? mergePrimitives(list, patches, listOf(patch, `$deleteFromPrimitiveList/${key}`) ?? [])
+      : mergeByKey(list, patches, mergeKey, resolve(schema.items ?? {}));
+  const keyOf = (one: unknown): unknown => (mergeKey !== undefined && isValue(one) ? one[mergeKey] : one);
+  return inOrder(merged, (orderOf(patch, key) ?? patches).map(keyOf), list.map(keyOf), keyOf);
+}
+
+function mergePrimitives(
+  list: readonly unknown[],
+  patches: readonly unknown[],
+  gone: readonly unknown[],
+): readonly unknown[] {
+  return [...new Set([...list, ...patches])].filter((one) => !gone.includes(one));
 }
 
 function mergeByKey(
@@ -94,22 +94,30 @@ function mergeByKey(
   return merged;
 }
 
-/** Those that the order names, in that order; others stay behind the one that stood before them. */
+/**
+ * Those that the patch names in its order; between them the others, each before the first named one that it stood
+ * before. What the patch adds so comes first.
+ */
 function inOrder(
   members: readonly unknown[],
+  order: readonly unknown[],
+  before: readonly unknown[],
   keyOf: (member: unknown) => unknown,
-  order: readonly unknown[] | undefined,
 ): readonly unknown[] {
-  if (order === undefined) return members;
-  const named = members.filter((one) => order.includes(keyOf(one)));
-  const sorted = named.toSorted((a, b) => order.indexOf(keyOf(a)) - order.indexOf(keyOf(b)));
+  const named = members
+    .filter((one) => order.includes(keyOf(one)))
+    .toSorted((a, b) => order.indexOf(keyOf(a)) - order.indexOf(keyOf(b)));
+  const others = members
+    .filter((one) => !order.includes(keyOf(one)))
+    .toSorted((a, b) => before.indexOf(keyOf(a)) - before.indexOf(keyOf(b)));
   const result: unknown[] = [];
-  let next = 0;
-  for (const member of members) {
-    if (!order.includes(keyOf(member))) result.push(member);
-    else result.push(sorted[next++]);
+  for (const one of named) {
+    const place = before.indexOf(keyOf(one));
+    while (place >= 0 && others.length > 0 && before.indexOf(keyOf(others[0])) < place)
+      result.push(others.shift());
+    result.push(one);
   }
-  return result;
+  return [...result, ...others];
 }
 
 function withoutDirectives(value: unknown): unknown {
