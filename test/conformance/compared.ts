@@ -1,5 +1,5 @@
 import { isObject } from '../cluster/json.ts';
-import { differences } from './differences.ts';
+import { differences, unasked } from './differences.ts';
 import { normalise, normaliseText } from './normalise.ts';
 import type { Exchange } from './recorder.ts';
 
@@ -23,8 +23,9 @@ export function compared(exchanges: readonly Exchange[], namespace: string): Com
     const asked = `${method} ${normaliseText(inNamespace(inOrder(path)))}`;
     return { asked, got: settled(asked, { status, contentType, body: bodyOf(inNamespace(body), asked) }) };
   });
+  const told = all.filter(({ asked }) => !unasked.some(({ where }) => where.test(asked)));
   // A poll that is repeated until something holds comes as often as that takes.
-  const unique = new Map(all.map((one) => [JSON.stringify(one), one]));
+  const unique = new Map(told.map((one) => [JSON.stringify(one), one]));
   return [...unique.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 

@@ -40,7 +40,44 @@ function saying(change: (message: string) => string): (body: unknown) => unknown
   };
 }
 
+/** A copy of the body in which one member of each object in it is gone. */
+function lacking(part: 'metadata' | 'status', member: string): (body: unknown) => unknown {
+  return (body) => {
+    const copy: unknown = structuredClone(body);
+    for (const object of listed(copy)) {
+      const holder = at(object, part);
+      if (isObject(holder)) Reflect.deleteProperty(holder, member);
+    }
+    return copy;
+  };
+}
+
+/** What is asked only because of what a cluster serves: kubectl asks for no more than discovery tells it. */
+export const unasked: readonly { readonly because: string; readonly where: RegExp }[] = [
+  {
+    because:
+      'what discovery and OpenAPI tell is compared kind by kind in discovery.test.ts; kubectl caches both',
+    where:
+      /^GET \/(?:version|api|apis|openapi\/v3|api\/v1|apis\/[^/]+\/[^/]+|apis\/[^/]+|openapi\/v3\/.*)(?:\?.*)?$/,
+  },
+  {
+    because: 'kinds that the sandbox does not serve',
+    where:
+      /^GET \S*\/(?:replicationcontrollers|daemonsets|statefulsets|horizontalpodautoscalers|cronjobs|jobs|resourcequotas|limitranges|leases|controllerrevisions)\b/,
+  },
+];
+
 export const differences: readonly Difference[] = [
+  {
+    because: 'a kubelet tells the addresses of its host, KWOK does not',
+    where: /\/pods/,
+    without: lacking('status', 'hostIPs'),
+  },
+  {
+    because: 'how often a slice was written on the way to what it is',
+    where: /\/endpointslices/,
+    without: lacking('metadata', 'generation'),
+  },
   {
     because: 'the descriptions of columns are texts for people, and nobody asks a sandbox for them',
     where: /^GET /,

@@ -28,6 +28,7 @@ const chosen: Readonly<Record<string, string>> = {
 };
 
 const inTexts: readonly (readonly [RegExp, string])[] = [
+  [/pod-template-hash=[a-z0-9]+/g, 'pod-template-hash=<hash>'],
   [/(ReplicaSet \\?"[a-z-]+)-[a-z0-9]{8,10}\b/g, '$1-<hash>'],
   [/\b(agent-(?:blue|green))-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '$1-<hash>-<pod>'],
   [/\b(agent-(?:blue|green))-[a-z0-9]{8,10}\b/g, '$1-<hash>'],

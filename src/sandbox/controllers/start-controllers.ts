@@ -18,7 +18,7 @@ export function startControllers({ ca, ...cluster }: ControllersOptions): { stop
   const parts: Parts = {
     cluster,
     writer: writerNamed(cluster.registry, manager),
-    eventsOf: (component) => eventRecorder(cluster, { component }),
+    eventsOf: (component) => eventRecorder(cluster, manager, { component }),
   };
   const stops = [
     boundEvents(parts),

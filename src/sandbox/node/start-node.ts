@@ -20,7 +20,7 @@ export interface NodeOptions extends Cluster {
 /** Registers the node, places every pod on it and lets it live. */
 export function startNode({ startMs, ...cluster }: NodeOptions): Node {
   const writer = writerNamed(cluster.registry, 'kubelet');
-  const events = eventRecorder(cluster, { component: 'kubelet', host: nodeName });
+  const events = eventRecorder(cluster, 'kubelet', { component: 'kubelet', host: nodeName });
   const registered = writer.create(kinds.node, undefined, nodeObject);
   writer.updateStatus(kinds.node, { ...registered, status: nodeStatus(timestamp(cluster.clock)) });
   return new OneNode({ cluster, writer, events, startMs });

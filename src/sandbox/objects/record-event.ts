@@ -22,9 +22,12 @@ export type RecordEvent = (about: KubernetesObject, happening: Happening) => voi
 /** How many happenings are known again, so that the same one is counted instead of told anew. */
 const remembered = 500;
 
-/** Records core/v1 Events of one component. An Event that is refused is nothing to stop for. */
-export function eventRecorder(cluster: Cluster, source: EventSource): RecordEvent {
-  const writer = writerNamed(cluster.registry, source.component);
+/**
+ * Records core/v1 Events of one component, in managedFields under the name of the program that it runs in. An Event that is
+ * refused is nothing to stop for.
+ */
+export function eventRecorder(cluster: Cluster, manager: string, source: EventSource): RecordEvent {
+  const writer = writerNamed(cluster.registry, manager);
   const known = new Map<string, string>();
   return (about, happening) => {
     const { uid = '', namespace = 'default' } = about.metadata;
