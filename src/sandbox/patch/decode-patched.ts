@@ -2,8 +2,9 @@ import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { PatchRequest } from '../registry/registry.ts';
 import { StatusError } from '../status-error.ts';
-import { type DecodeOptions, interpret, strictly } from '../validation/decode.ts';
 import { cause } from '../validation/cause.ts';
+import { type DecodeOptions, interpret, strictly } from '../validation/decode.ts';
+import { saidTypeOf, typeFault } from '../validation/said-type.ts';
 import { isValue } from './directives.ts';
 import { goText } from './go-text.ts';
 
@@ -14,10 +15,14 @@ export function decodePatched(
   { kind: patchKind, body }: PatchRequest,
   { fieldValidation, warn }: DecodeOptions,
 ): KubernetesObject {
-  const shown = patchKind === 'strategic' ? goText(body) : jsonText(patched);
-  if (!isValue(patched)) throw noObject(shown, 'json: cannot unmarshal into an object');
-  const { object, wrongType, unknown } = interpret(kind, patched);
-  if (wrongType !== undefined) throw noObject(shown, wrongType);
+  const strategic = patchKind === 'strategic';
+  const shown = strategic ? goText(body) : jsonText(patched);
+  const value = isValue(patched) ? patched : {};
+  // A strategic merge patch is not read as text: what it says of the type is not looked at.
+  const fault = strategic ? undefined : typeFault(kind, saidTypeOf(kind, value));
+  if (fault !== undefined) throw noObject(shown, fault);
+  const { object, wrongType, unknown } = interpret(kind, value);
+  if (wrongType !== undefined) throw noObject(shown, strategic ? wrongType.patchText : wrongType.text);
   if (unknown.length > 0 && fieldValidation === 'Strict')
     throw noObject(shown, `${strictly}${unknown.join(', ')}`);
   if (fieldValidation === 'Warn') unknown.forEach(warn);
@@ -26,14 +31,12 @@ export function decodePatched(
 
 function jsonText(value: unknown): string {
   if (!isValue(value)) return JSON.stringify(value);
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : Number(a > b)))),
-  );
+  const sorted = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(sorted));
 }
 
 /** The API server has no name for it here. */
 function noObject(shown: string, why: string): StatusError {
   const fault = cause.invalid('patch', shown, why);
-  const message = ` "" is invalid: patch: ${fault.message}`;
-  return new StatusError(422, 'Invalid', message, { causes: [fault] });
+  return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${fault.message}`, { causes: [fault] });
 }

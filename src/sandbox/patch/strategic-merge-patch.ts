@@ -1,5 +1,6 @@
 import { resolve, type Schema } from '../schemas/schemas.ts';
 import { StatusError } from '../status-error.ts';
+import { goText } from './go-text.ts';
 import { isValue, listOf, orderOf, type Value } from './directives.ts';
 
 /**
@@ -23,7 +24,8 @@ function mergeObject(current: Value, patch: unknown, schema: Schema): unknown {
     const value = patch[key];
     const member = memberSchema(schema, key);
     if (value === null) Reflect.deleteProperty(merged, key);
-    else if (member.type === 'array') merged[key] = mergeList(merged[key], patch, key, member);
+    else if (member.type === 'array' && (value === undefined || Array.isArray(value)))
+      merged[key] = mergeList(merged[key], patch, key, member);
     else if (isValue(value))
       merged[key] = mergeObject(isValue(merged[key]) ? merged[key] : {}, value, member);
     else if (value !== undefined) merged[key] = value;
@@ -79,9 +81,9 @@ function mergeByKey(
   if (replace !== undefined) return patches.filter((one) => one !== replace).map(withoutDirectives);
   const merged = [...list];
   for (const patch of patches) {
-    if (!isValue(patch)) throw unmergeable(mergeKey);
+    if (!isValue(patch)) throw unmergeable(patch, mergeKey);
     const wanted = patch[mergeKey];
-    if (wanted === undefined) throw unmergeable(mergeKey);
+    if (wanted === undefined) throw unmergeable(patch, mergeKey);
     const at = merged.findIndex((one) => isValue(one) && one[mergeKey] === wanted);
     if (patch['$patch'] === 'delete') {
       if (at >= 0) merged.splice(at, 1);
@@ -125,6 +127,7 @@ function withoutDirectives(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('$')));
 }
 
-function unmergeable(mergeKey: string): StatusError {
-  return new StatusError(400, 'BadRequest', `map: map[] does not contain declared merge key: ${mergeKey}`);
+/** The API server takes it for a fault of its own. */
+function unmergeable(patch: unknown, mergeKey: string): StatusError {
+  return new StatusError(500, '', `map: ${goText(patch)} does not contain declared merge key: ${mergeKey}`);
 }

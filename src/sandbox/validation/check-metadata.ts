@@ -29,7 +29,21 @@ export function checkMetadata(kind: Kind, { metadata }: KubernetesObject): reado
       : checkText('metadata.name', name, rule)),
     ...checkNamespaceOf(kind, metadata),
     ...checkCommon(metadata),
-    ...(metadata.finalizers ?? []).flatMap((one) => checkText('metadata.finalizers', one, isQualifiedName)),
+    ...checkFinalizers(metadata.finalizers ?? []),
+  ];
+}
+
+const ownFinalizers = ['foregroundDeletion', 'kubernetes', 'orphan'];
+
+function checkFinalizers(finalizers: readonly string[]): readonly StatusCause[] {
+  const why = 'name is neither a standard finalizer name nor is it fully qualified';
+  return [
+    ...finalizers.flatMap((one) => checkText('metadata.finalizers', one, isQualifiedName)),
+    ...finalizers.flatMap((one, index) =>
+      one.includes('/') || ownFinalizers.includes(one)
+        ? []
+        : [cause.invalid(`metadata.finalizers[${index}]`, one, why)],
+    ),
   ];
 }
 

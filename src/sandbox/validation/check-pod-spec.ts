@@ -18,7 +18,8 @@ export function checkPodTemplate(
 }
 
 export function checkPodSpec(spec: PodSpec, field: string): readonly StatusCause[] {
-  const { containers = [], initContainers = [] } = spec;
+  const { initContainers = [] } = spec;
+  const containers = spec.containers ?? [];
   const { causes, names } = checkVolumes(spec.volumes ?? [], `${field}.volumes`);
   const around = { volumes: names, grace: spec.terminationGracePeriodSeconds };
   return [

@@ -55,13 +55,11 @@ export function checkPodKept(after: KubernetesObject, before: KubernetesObject):
   ];
 }
 
-function fixed({
-  activeDeadlineSeconds,
-  tolerations,
-  containers = [],
-  initContainers = [],
-  ...rest
-}: PodSpec): unknown {
+function fixed({ activeDeadlineSeconds, tolerations, ...rest }: PodSpec): unknown {
   const bare = ({ image, ...container }: Container): unknown => container;
-  return { ...rest, containers: containers.map(bare), initContainers: initContainers.map(bare) };
+  return {
+    ...rest,
+    containers: (rest.containers ?? []).map(bare),
+    initContainers: (rest.initContainers ?? []).map(bare),
+  };
 }

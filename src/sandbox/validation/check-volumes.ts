@@ -20,9 +20,20 @@ export function checkVolumes(volumes: readonly Volume[], field: string): Checked
   return { causes, names };
 }
 
+/** In which kube-apiserver looks at sources: the first one counts. */
+const order = [
+  'emptyDir',
+  'hostPath',
+  'secret',
+  'persistentVolumeClaim',
+  'downwardAPI',
+  'configMap',
+  'projected',
+];
+
 function checkVolume(volume: Volume, names: ReadonlySet<string>, field: string): readonly StatusCause[] {
   const { name = '', ...sources } = volume;
-  const [, ...more] = Object.keys(sources);
+  const [, ...more] = Object.keys(sources).sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return [
     ...checkSource(volume, field),
     ...more.map((one) => cause.forbidden(`${field}.${one}`, 'may not specify more than 1 volume type')),

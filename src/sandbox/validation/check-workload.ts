@@ -44,8 +44,8 @@ export function checkReplicaSet({ spec: given }: KubernetesObject): readonly Sta
 
 function checkSelected({ selector, template = {} }: WorkloadSpec): readonly StatusCause[] {
   const field = 'spec.selector';
-  // Without a selector none is compared with the labels.
-  const matches = selector === undefined ? true : matchesSelector(selector, template.metadata?.labels ?? {});
+  // No selector selects nothing; an empty one is not compared with the labels.
+  const matches = selector !== undefined && matchesSelector(selector, template.metadata?.labels ?? {});
   return [
     ...(selector === undefined ? [cause.required(field)] : checkSelector(selector, field)),
     ...(selector !== undefined && isEmpty(selector)

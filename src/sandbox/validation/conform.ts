@@ -1,23 +1,12 @@
 import { resolve, type Schema } from '../schemas/schemas.ts';
+import { base64Fault } from './base64.ts';
 import { isLeftOut } from './left-out.ts';
+import { type Misfit, misfit, type Place, unknownField, wrongType } from './misfit.ts';
 import { canonicalQuantity, notAQuantity, parseQuantity } from './quantity.ts';
-
-export interface Misfit {
-  readonly kind: 'wrong-type' | 'unknown-field';
-  /** As kube-apiserver's decoder says it. */
-  readonly text: string;
-}
 
 export interface Conformed {
   readonly value: unknown;
   readonly misfits: readonly Misfit[];
-}
-
-interface Place {
-  /** `spec.containers[0].name` */
-  readonly path: string;
-  /** Name of the struct that holds the field, for messages. */
-  readonly struct: string;
 }
 
 /** A value in the form that its schema asks for, and what did not fit. */
@@ -28,111 +17,81 @@ export function conform(value: unknown, schema: Schema, struct: string): Conform
 
 function fit(value: unknown, given: Schema, place: Place, misfits: Misfit[]): unknown {
   const schema = resolve(given);
-  const struct = given.$ref?.split('.').at(-1) ?? place.struct;
-  if (schema.oneOf !== undefined || schema.format === 'int-or-string')
-    return fitEither(value, schema, place, misfits);
-  if (schema.type === 'array') return fitArray(value, schema, place, misfits);
-  if (schema.type === 'object') return fitObject(value, schema, { ...place, struct }, misfits);
-  if (schema.type === undefined || isOfType(value, schema)) {
-    const fault = schema.format === 'byte' ? base64Fault(value) : undefined;
-    if (fault !== undefined) misfits.push({ kind: 'wrong-type', text: fault });
-    return value;
+  if (schema.oneOf !== undefined && schema.format !== 'int-or-string') return fitQuantity(value, misfits);
+  if (schema.type === 'array' && Array.isArray(value)) return fitArray(value, schema, place, misfits);
+  if (schema.type === 'object' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    const struct = given.$ref?.split('.').at(-1) ?? place.struct;
+    return fitObject(value, schema, { ...place, struct }, misfits);
   }
-  misfits.push(wrongType(value, place, goType(schema)));
+  if (!isOfType(value, schema)) misfits.push(wrongType(value, isPlain(schema) ? schema : given, place));
+  else if (schema.format === 'byte') {
+    const fault = base64Fault(String(value));
+    if (fault !== undefined) misfits.push(misfit(fault));
+  }
   return value;
 }
 
-function fitEither(value: unknown, schema: Schema, place: Place, misfits: Misfit[]): unknown {
-  if (typeof value !== 'string' && typeof value !== 'number') {
-    const isText = schema.format !== 'int-or-string';
-    misfits.push(wrongType(value, place, isText ? 'resource.Quantity' : 'intstr.IntOrString'));
-    return value;
-  }
-  if (schema.format === 'int-or-string') return value;
-  const quantity = parseQuantity(String(value));
+function isPlain({ type }: Schema): boolean {
+  return type !== 'object' && type !== 'array';
+}
+
+function fitQuantity(value: unknown, misfits: Misfit[]): unknown {
+  const isText = typeof value === 'string' || typeof value === 'number';
+  const quantity = isText ? parseQuantity(String(value)) : undefined;
   if (quantity !== undefined) return canonicalQuantity(quantity);
-  misfits.push({ kind: 'wrong-type', text: notAQuantity });
+  misfits.push(misfit(notAQuantity));
   return value;
 }
 
-function fitArray(value: unknown, schema: Schema, place: Place, misfits: Misfit[]): unknown {
-  if (!Array.isArray(value)) {
-    misfits.push(wrongType(value, place, `[]${goType(schema.items ?? {})}`));
-    return value;
-  }
-  const { items } = schema;
+function fitArray(
+  value: readonly unknown[],
+  { items }: Schema,
+  place: Place,
+  misfits: Misfit[],
+): readonly unknown[] {
   if (items === undefined) return value;
-  return value.map((one: unknown, index) =>
-    fit(one, items, { ...place, path: `${place.path}[${index}]` }, misfits),
-  );
+  return value.map((one, index) => fit(one, items, { ...place, path: `${place.path}[${index}]` }, misfits));
 }
 
-function fitObject(value: unknown, schema: Schema, place: Place, misfits: Misfit[]): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    misfits.push(wrongType(value, place, goType(schema)));
-    return value;
-  }
+function fitObject(value: object, schema: Schema, place: Place, misfits: Misfit[]): unknown {
   const { properties, additionalProperties, required = [] } = schema;
-  if (properties === undefined && additionalProperties === undefined) return value;
+  if (properties === undefined)
+    return additionalProperties === undefined ? value : fitMap(value, additionalProperties, place, misfits);
   const fitted: [string, unknown][] = [];
   for (const [name, member] of Object.entries(value)) {
     const path = place.path === '' ? name : `${place.path}.${name}`;
-    const of =
-      properties === undefined
-        ? additionalProperties
-        : Object.hasOwn(properties, name)
-          ? properties[name]
-          : undefined;
-    if (of === undefined)
-      misfits.push({ kind: 'unknown-field', text: `unknown field ${JSON.stringify(path)}` });
+    const of = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (of === undefined) misfits.push(unknownField(path));
     else if (member !== null) {
       const own = fit(member, of, { path, struct: place.struct }, misfits);
-      if (
-        properties === undefined ||
-        !isLeftOut(name, own, resolve(of), { required: required.includes(name), struct: place.struct })
-      )
-        fitted.push([name, own]);
+      const holder = { required: required.includes(name), struct: place.struct };
+      if (!isLeftOut(name, own, resolve(of), holder)) fitted.push([name, own]);
     }
   }
   return Object.fromEntries(fitted);
 }
 
+/** The decoder's texts do not tell a map's keys. */
+function fitMap(value: object, values: Schema, place: Place, misfits: Misfit[]): unknown {
+  const members = Object.entries(value).map(([name, member]: [string, unknown]) => [
+    name,
+    // Of a missing value Go makes an empty one.
+    member === null ? emptyOf(values) : fit(member, values, place, misfits),
+  ]);
+  return Object.fromEntries(members);
+}
+
+function emptyOf(schema: Schema): unknown {
+  const { type, oneOf } = resolve(schema);
+  return type === 'string' ? '' : oneOf === undefined ? {} : '0';
+}
+
 const mostInt32 = 2_147_483_647;
 
 function isOfType(value: unknown, { type, format }: Schema): boolean {
-  if (type !== 'integer') return typeof value === type;
+  if (format === 'int-or-string') return typeof value === 'string' || isOfType(value, { type: 'integer' });
+  if (type === undefined) return true;
+  if (type !== 'integer') return typeof value === type && type !== 'object';
   if (typeof value !== 'number' || !Number.isInteger(value)) return false;
-  return format !== 'int32' || (value <= mostInt32 && value >= -mostInt32 - 1);
-}
-
-/** Where it is none; counted in bytes, as Go's decoder counts. */
-function base64Fault(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.replaceAll(/[\r\n]/g, '') : '';
-  const whole = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-  if (whole.test(text)) return undefined;
-  const good = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0;
-  return `illegal base64 data at input byte ${good === text.length ? good - (good % 4) : good}`;
-}
-
-function goType({ type, format, items }: Schema): string {
-  if (type === 'integer') return format === 'int64' ? 'int64' : 'int32';
-  if (type === 'boolean') return 'bool';
-  if (type === 'array') return `[]${goType(items ?? {})}`;
-  if (type === 'object') return 'map[string]interface {}';
-  return type ?? 'string';
-}
-
-function wrongType(value: unknown, { path, struct }: Place, go: string): Misfit {
-  const found = Array.isArray(value)
-    ? 'array'
-    : value === null
-      ? 'null'
-      : typeof value === 'boolean'
-        ? 'bool'
-        : typeof value;
-  const field = path.replaceAll(/\[\d+\]/g, '');
-  return {
-    kind: 'wrong-type',
-    text: `json: cannot unmarshal ${found} into Go struct field ${struct}.${field} of type ${go}`,
-  };
+  return format === 'int64' || (value <= mostInt32 && value >= -mostInt32 - 1);
 }

@@ -3,11 +3,15 @@ import type { KubernetesObject } from '../kubernetes-object.ts';
 import { schemaOf } from '../schemas/schemas.ts';
 import { StatusError } from '../status-error.ts';
 import { conform } from './conform.ts';
+import type { Misfit } from './misfit.ts';
+import { type SaidType, saidTypeOf, typeFault } from './said-type.ts';
 
 export interface DecodeOptions {
   readonly fieldValidation: 'Ignore' | 'Warn' | 'Strict';
   readonly warn: (text: string) => void;
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What came in as an object of the kind: types checked by the schema, unknown fields dropped, told or refused, nulls
@@ -18,16 +22,14 @@ export function decode(
   body: unknown,
   { fieldValidation, warn }: DecodeOptions,
 ): KubernetesObject {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    );
-  const given = body as Readonly<Record<string, unknown>>;
-  checkType(kind, given);
+  const given = fieldsOf(kind, body);
+  const said = readType(kind, given);
+  const fault = typeFault(kind, said);
+  if (fault !== undefined) throw cannotBeHandled(kind, said, fault);
   const { object, wrongType, unknown } = interpret(kind, given);
-  if (wrongType !== undefined) throw cannotBeHandled(kind, kind.kind, wrongType);
+  if (wrongType !== undefined) throw cannotBeHandled(kind, said, wrongType.text);
   if (unknown.length > 0 && fieldValidation === 'Strict')
-    throw cannotBeHandled(kind, kind.kind, `${strictly}${unknown.join(', ')}`);
+    throw cannotBeHandled(kind, said, `${strictly}${unknown.join(', ')}`);
   if (fieldValidation === 'Warn') unknown.forEach(warn);
   return object;
 }
@@ -36,16 +38,16 @@ export const strictly = 'strict decoding error: ';
 
 export interface Interpreted {
   readonly object: KubernetesObject;
-  /** The first value that is of another type than its field, in the decoder's words. */
-  readonly wrongType: string | undefined;
+  /** The first value that is of another type than its field. */
+  readonly wrongType: Misfit | undefined;
   /** `unknown field "spec.x"`, each. */
   readonly unknown: readonly string[];
 }
 
 /** What a value is as an object of the kind, and what is wrong with it. */
-export function interpret(kind: Kind, given: Readonly<Record<string, unknown>>): Interpreted {
+export function interpret(kind: Kind, given: Fields): Interpreted {
   const { value, misfits } = conform(given, schemaOf(kind), kind.schema.split('.').at(-1) ?? kind.kind);
-  const object = value as Readonly<Record<string, unknown>>;
+  const object = value as Fields;
   return {
     object: {
       ...object,
@@ -53,45 +55,51 @@ export function interpret(kind: Kind, given: Readonly<Record<string, unknown>>):
       kind: kind.kind,
       metadata: { ...(object['metadata'] as object | undefined) },
     } as unknown as KubernetesObject,
-    wrongType: misfits.find((one) => one.kind === 'wrong-type')?.text,
+    wrongType: misfits.find((one) => one.kind === 'wrong-type'),
     unknown: misfits.filter((one) => one.kind === 'unknown-field').map((one) => one.text),
   };
 }
 
-/** Groups by the names that kube-apiserver has for them inside. */
-const internalGroups: Readonly<Record<string, string>> = {
-  '': 'core',
-  apps: 'apps',
-  autoscaling: 'autoscaling',
-  'discovery.k8s.io': 'discovery',
-  'rbac.authorization.k8s.io': 'rbac',
-};
+/** Of nothing Go makes an empty object. */
+function fieldsOf(kind: Kind, body: unknown): Fields {
+  if (body === null) return {};
+  if (typeof body === 'object' && !Array.isArray(body)) return body as Fields;
+  const found = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body;
+  throw noType(
+    kind,
+    `json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+  );
+}
 
-function checkType(kind: Kind, { apiVersion, kind: name }: Readonly<Record<string, unknown>>): void {
-  const said = [apiVersion, name].filter((one) => one !== undefined && one !== '');
-  if (said.length === 0) return;
-  if (apiVersion === apiVersionOf(kind) && name === kind.kind) return;
-  if (typeof apiVersion === 'string' && apiVersion !== '' && typeof name === 'string' && name !== '') {
-    const version = apiVersion.split('/').at(-1) ?? apiVersion;
-    const group = internalGroups[kind.group] ?? kind.group;
-    const why = `converting (${version}.${name}) to (${group}.${kind.kind}): unknown conversion`;
-    throw badRequest(
-      `${name} in version ${JSON.stringify(version)} cannot be handled as a ${kind.kind}: ${why}`,
+/** What the object says that it is; the path says what it does not. */
+function readType(kind: Kind, given: Fields): SaidType {
+  for (const member of ['apiVersion', 'kind']) {
+    const value = given[member] ?? '';
+    if (typeof value === 'string') continue;
+    const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    throw noType(
+      kind,
+      `json: cannot unmarshal ${found} into Go struct field .${member} of type string (${JSON.stringify(given)})`,
     );
   }
-  // One of the two alone is completed by the path, unless it says something else.
-  if (apiVersion !== undefined && apiVersion !== '' && apiVersion !== apiVersionOf(kind))
-    throw mismatch(kind);
-  if (name !== undefined && name !== '' && name !== kind.kind) throw mismatch(kind);
+  const said = saidTypeOf(kind, given);
+  const [group = ''] = said.apiVersion.includes('/') ? said.apiVersion.split('/') : [''];
+  if (group === kind.group || group === '') return said;
+  throw badRequest(
+    `the API version in the data (${said.apiVersion}) does not match the expected API version (${apiVersionOf(kind)})`,
+  );
 }
 
-function mismatch(kind: Kind): StatusError {
-  return badRequest(`the object provided is unrecognized (must be of type ${kind.kind})`);
-}
-
-function cannotBeHandled(kind: Kind, name: string, why: string): StatusError {
+function noType({ kind }: Kind, why: string): StatusError {
   return badRequest(
-    `${name} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${why}`,
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why}`,
+  );
+}
+
+function cannotBeHandled({ kind }: Kind, said: SaidType, why: string): StatusError {
+  const version = said.apiVersion.split('/').at(-1) ?? '';
+  return badRequest(
+    `${said.kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`,
   );
 }
 

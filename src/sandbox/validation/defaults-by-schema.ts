@@ -93,8 +93,8 @@ interface Resources {
 function pod({ spec }: Value): Value {
   const given = (spec ?? {}) as Value;
   const wholeOf = (member: 'containers' | 'initContainers'): Value => {
-    const containers = given[member] as readonly Value[] | undefined;
-    if (containers === undefined) return {};
+    const containers = given[member] as readonly Value[] | null | undefined;
+    if (!containers) return {};
     return { [member]: containers.map((one) => podContainer(one, given['hostNetwork'] === true)) };
   };
   return {

@@ -3,7 +3,7 @@ import type { Labels } from './check-labels.ts';
 /** core/v1 types as decoding has checked them: the members that rules are about. */
 export interface PodSpec {
   readonly activeDeadlineSeconds?: number;
-  readonly containers?: readonly Container[];
+  readonly containers?: readonly Container[] | null;
   readonly dnsPolicy?: string;
   readonly hostNetwork?: boolean;
   readonly hostname?: string;
