@@ -28,7 +28,7 @@ export const typed: readonly Typed[] = [
   { line: 'kubectl auth can-i patch services', ...same },
   { line: 'kubectl auth can-i --list' },
   { line: 'kubectl auth whoami -o json' },
-  { line: 'kubectl api-resources --api-group=apps', ...same },
+  { line: 'kubectl api-resources --api-group=apps' },
   { line: 'kubectl explain deployment.spec.replicas' },
   { line: 'kubectl apply -f service.yaml', ...same },
   { line: 'kubectl apply -f service.yaml', ...same },

@@ -28,6 +28,8 @@ const chosen: Readonly<Record<string, string>> = {
 };
 
 const inTexts: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:test|sandbox)-admin\b/g, '<admin>'],
+  [/^one\.[a-z0-9]{5}$/g, 'one.<event>'],
   [/pod-template-hash=[a-z0-9]+/g, 'pod-template-hash=<hash>'],
   [/(ReplicaSet \\?"[a-z-]+)-[a-z0-9]{8,10}\b/g, '$1-<hash>'],
   [/\b(agent-(?:blue|green))-[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, '$1-<hash>-<pod>'],
@@ -77,7 +79,8 @@ function normaliseValue(value: unknown, key: string): unknown {
   );
 }
 
-const unordered = new Set(['items', 'rows', 'resourceRules', 'nonResourceRules']);
+// Managed fields stand in the order of the seconds in which they were written.
+const unordered = new Set(['items', 'rows', 'resourceRules', 'nonResourceRules', 'managedFields']);
 
 function byText(a: unknown, b: unknown): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;

@@ -74,6 +74,8 @@ function pass(
       keep({ method, path, accept, status: response.statusCode ?? 0, contentType, body });
     };
     answer.writeHead(response.statusCode ?? 502, response.headers);
+    // Who watches waits for the head before the first event.
+    answer.flushHeaders();
     response.on('data', (piece: Buffer) => {
       pieces.push(piece);
       answer.write(piece);
