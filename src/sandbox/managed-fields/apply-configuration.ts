@@ -8,6 +8,7 @@ import { common, elementsOf, type FieldPaths, union, without } from './field-pat
 import { fieldSetOf } from './field-set.ts';
 import { mergeConfiguration, withoutFields } from './merge-configuration.ts';
 import { isSameOwner, ownable, type Owner, readOwners, writable, writeOwners } from './owners.ts';
+import { shownElement } from './shape.ts';
 
 export interface ApplyBy {
   readonly manager: string;
@@ -97,14 +98,5 @@ function named({ manager, operation, apiVersion, subresource }: Owner): string {
 
 /** `.spec.containers[name="agent"].image` */
 function shown(path: string): string {
-  return elementsOf(path)
-    .map((element) => {
-      if (element.startsWith('f:')) return `.${element.slice(2)}`;
-      if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
-      const keys = JSON.parse(element.slice(2)) as Readonly<Record<string, unknown>>;
-      return `[${Object.entries(keys)
-        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
-        .join(',')}]`;
-    })
-    .join('');
+  return elementsOf(path).map(shownElement).join('');
 }

@@ -67,10 +67,14 @@ export function elementsIn(value: unknown, schema: Schema): ReadonlyMap<string, 
   const object = typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Value) : {};
   if (shape.kind === 'set')
     return new Map(list.map((one) => [valueElement(one), { value: one, schema: {} }]));
-  if (shape.kind === 'list-map')
-    return new Map(
-      list.map((one) => [keyElement(shape.keys, shape.items, one), { value: one, schema: shape.items }]),
+  if (shape.kind === 'list-map') {
+    const keys = list.map((one) => keyElement(shape.keys, shape.items, one));
+    const elements = list.map(
+      (one, index) => [keys[index] ?? '', { value: one, schema: shape.items }] as const,
     );
+    // Of elements that share a key nobody can own one.
+    return new Map(elements.filter(([key]) => keys.indexOf(key) === keys.lastIndexOf(key)));
+  }
   if (shape.kind === 'leaf') return new Map();
   return new Map(
     Object.entries(object).map(([name, member]) => {

@@ -43,3 +43,12 @@ export function keyElement(keys: readonly string[], items: Schema, member: unkno
 export function valueElement(member: unknown): string {
   return `v:${JSON.stringify(member)}`;
 }
+
+/** A path element as messages show it: `.spec`, `[name="agent"]`. */
+export function shownElement(element: string): string {
+  if (element.startsWith('f:')) return `.${element.slice(2)}`;
+  if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
+  const keys = JSON.parse(element.slice(2)) as Readonly<Record<string, unknown>>;
+  const pairs = Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return `[${pairs.join(',')}]`;
+}

@@ -23,10 +23,22 @@ export function decodePatched(
   if (fault !== undefined) throw noObject(shown, fault);
   const { object, wrongType, unknown } = interpret(kind, value);
   if (wrongType !== undefined) throw noObject(shown, strategic ? wrongType.patchText : wrongType.text);
-  if (unknown.length > 0 && fieldValidation === 'Strict')
-    throw noObject(shown, `${strictly}${unknown.join(', ')}`);
-  if (fieldValidation === 'Warn') unknown.forEach(warn);
+  const faults = [...(patchKind === 'json' ? unknownInOperations(body) : []), ...unknown];
+  if (faults.length > 0 && fieldValidation === 'Strict')
+    throw noObject(shown, `${strictly}${faults.join(', ')}`);
+  if (fieldValidation === 'Warn') faults.forEach(warn);
   return object;
+}
+
+const members = ['from', 'op', 'path', 'value'];
+
+function unknownInOperations(body: unknown): readonly string[] {
+  const operations = Array.isArray(body) ? (body as readonly unknown[]) : [];
+  return operations.flatMap((one, index) =>
+    Object.keys(isValue(one) ? one : {})
+      .filter((name) => !members.includes(name))
+      .map((name) => `json patch unknown field ${JSON.stringify(`[${index}].${name}`)}`),
+  );
 }
 
 function jsonText(value: unknown): string {

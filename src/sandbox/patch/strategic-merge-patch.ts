@@ -16,7 +16,10 @@ function mergeObject(current: Value, patch: unknown, schema: Schema): unknown {
   if (!isValue(patch)) return patch;
   if (patch['$patch'] === 'replace') return withoutDirectives(patch);
   if (patch['$patch'] === 'delete') return {};
+  if (patch['$patch'] !== undefined) throw unknownDirective(patch);
   const kept = listOf(patch, '$retainKeys');
+  if (kept !== undefined && !memberNames(patch).every((name) => kept.includes(name)))
+    throw new StatusError(400, 'BadRequest', 'invalid patch format of retainKeys');
   const merged: Record<string, unknown> = Object.fromEntries(
     Object.entries(current).filter(([key]) => kept === undefined || kept.includes(key)),
   );
@@ -60,7 +63,9 @@ function mergeList(current: unknown, patch: Value, key: string, schema: Schema):
       ? mergePrimitives(list, patches, listOf(patch, `$deleteFromPrimitiveList/${key}`) ?? [])
       : mergeByKey(list, patches, mergeKey, resolve(schema.items ?? {}));
   const keyOf = (one: unknown): unknown => (mergeKey !== undefined && isValue(one) ? one[mergeKey] : one);
-  return inOrder(merged, (orderOf(patch, key) ?? patches).map(keyOf), list.map(keyOf), keyOf);
+  const order = orderOf(patch, key);
+  if (order !== undefined) checkOrder(patches, order, keyOf);
+  return inOrder(merged, (order ?? patches).map(keyOf), list.map(keyOf), keyOf);
 }
 
 function mergePrimitives(
@@ -84,6 +89,7 @@ function mergeByKey(
     if (!isValue(patch)) throw unmergeable(patch, mergeKey);
     const wanted = patch[mergeKey];
     if (wanted === undefined) throw unmergeable(patch, mergeKey);
+    if (patch['$patch'] !== undefined && patch['$patch'] !== 'delete') throw unknownDirective(patch);
     const at = merged.findIndex((one) => isValue(one) && one[mergeKey] === wanted);
     if (patch['$patch'] === 'delete') {
       if (at >= 0) merged.splice(at, 1);
@@ -125,6 +131,25 @@ function inOrder(
 function withoutDirectives(value: unknown): unknown {
   if (!isValue(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith('$')));
+}
+
+/** What is patched must stand in the order that the patch asks for. */
+function checkOrder(
+  patches: readonly unknown[],
+  order: readonly unknown[],
+  keyOf: (member: unknown) => unknown,
+): void {
+  const keys = order.map(keyOf);
+  const places = patches
+    .filter((one) => !isValue(one) || one['$patch'] !== 'delete')
+    .map((one) => keys.indexOf(keyOf(one)));
+  if (places.every((place, index) => place >= 0 && place >= (places[index - 1] ?? 0))) return;
+  const message = `The order in patch list:\n${goText(patches)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`;
+  throw new StatusError(500, '', message);
+}
+
+function unknownDirective(patch: Value): StatusError {
+  return new StatusError(500, '', `unknown patch type: ${goText(patch['$patch'])} in map: ${goText(patch)}`);
 }
 
 /** The API server takes it for a fault of its own. */

@@ -26,7 +26,9 @@ export function checkConfigMap(object: KubernetesObject): readonly StatusCause[]
     ...checkKeys(data, 'data'),
     ...both.map((key) => cause.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')),
     ...checkKeys(binary, 'binaryData'),
-    ...(bytesOf(data, 'utf8') + bytesOf(binary, 'base64') > mostBytes ? [cause.tooLong('', mostBytes)] : []),
+    ...(bytesOf(data, 'utf8') + bytesOf(binary, 'base64') > mostBytes
+      ? [cause.tooLong('[]', mostBytes)]
+      : []),
   ];
 }
 

@@ -53,12 +53,28 @@ function checkNamespaceOf({ namespaced }: Kind, { namespace = '' }: ObjectMeta):
   return namespace === '' ? [cause.required(field)] : checkText(field, namespace, isDnsLabel);
 }
 
-/** metadata of an object that is changed; what must not change the registry keeps as it was. */
+/** What the API server gives and nobody changes. */
+const fixed = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
+
+/** metadata of an object that is changed. */
 export function checkMetadataChange(
   { metadata }: KubernetesObject,
   before: KubernetesObject,
 ): readonly StatusCause[] {
-  return [...checkNewFinalizers(metadata, before.metadata), ...checkCommon(metadata)];
+  return [
+    ...checkNewFinalizers(metadata, before.metadata),
+    ...fixed
+      .filter((member) => metadata[member] !== before.metadata[member])
+      .map((member) => cause.invalid(`metadata.${member}`, metadata[member] ?? null, 'field is immutable')),
+    ...checkCommon(metadata),
+  ];
 }
 
 function checkNewFinalizers(after: ObjectMeta, before: ObjectMeta): readonly StatusCause[] {

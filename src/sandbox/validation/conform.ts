@@ -2,6 +2,7 @@ import { resolve, type Schema } from '../schemas/schemas.ts';
 import { base64Fault } from './base64.ts';
 import { isLeftOut } from './left-out.ts';
 import { type Misfit, misfit, type Place, unknownField, wrongType } from './misfit.ts';
+import { timeFault } from './time-fault.ts';
 import { canonicalQuantity, notAQuantity, parseQuantity } from './quantity.ts';
 
 export interface Conformed {
@@ -24,11 +25,16 @@ function fit(value: unknown, given: Schema, place: Place, misfits: Misfit[]): un
     return fitObject(value, schema, { ...place, struct }, misfits);
   }
   if (!isOfType(value, schema)) misfits.push(wrongType(value, isPlain(schema) ? schema : given, place));
-  else if (schema.format === 'byte') {
-    const fault = base64Fault(String(value));
+  else {
+    const fault = textFault(value, schema, given);
     if (fault !== undefined) misfits.push(misfit(fault));
   }
   return value;
+}
+
+function textFault(value: unknown, { format }: Schema, { $ref = '' }: Schema): string | undefined {
+  if (format === 'byte') return base64Fault(String(value));
+  return format === 'date-time' ? timeFault(String(value), $ref.endsWith('.MicroTime')) : undefined;
 }
 
 function isPlain({ type }: Schema): boolean {

@@ -42,6 +42,7 @@ export interface Interpreted {
   readonly wrongType: Misfit | undefined;
   /** `unknown field "spec.x"`, each. */
   readonly unknown: readonly string[];
+  readonly faults: readonly Misfit[];
 }
 
 /** What a value is as an object of the kind, and what is wrong with it. */
@@ -57,6 +58,7 @@ export function interpret(kind: Kind, given: Fields): Interpreted {
     } as unknown as KubernetesObject,
     wrongType: misfits.find((one) => one.kind === 'wrong-type'),
     unknown: misfits.filter((one) => one.kind === 'unknown-field').map((one) => one.text),
+    faults: misfits,
   };
 }
 

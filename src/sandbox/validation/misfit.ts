@@ -7,6 +7,8 @@ export interface Misfit {
   readonly text: string;
   /** As it says it of a strategic merge patch, which is no text when it is read. */
   readonly patchText: string;
+  /** As it says it of a configuration that is applied. */
+  readonly applyText: string;
 }
 
 export interface Place {
@@ -16,13 +18,18 @@ export interface Place {
   readonly struct: string;
 }
 
-export function misfit(text: string, patchText = text): Misfit {
-  return { kind: 'wrong-type', text, patchText };
+export function misfit(text: string, patchText = text, applyText = text): Misfit {
+  return { kind: 'wrong-type', text, patchText, applyText };
 }
 
 export function unknownField(path: string): Misfit {
   const text = `unknown field ${JSON.stringify(path)}`;
-  return { kind: 'unknown-field', text, patchText: text };
+  return {
+    kind: 'unknown-field',
+    text,
+    patchText: text,
+    applyText: `.${path}: field not declared in schema`,
+  };
 }
 
 /** A value that is of another type than its field; `schema` may be a reference. */
@@ -30,7 +37,17 @@ export function wrongType(value: unknown, schema: Schema, { path, struct }: Plac
   const go = goType(schema);
   const field = path.replaceAll(/\[\d+\]/g, '');
   const text = `json: cannot unmarshal ${jsonKind(value, schema)} into Go struct field ${struct}.${field} of type ${go}`;
-  return misfit(text, restoreText(value, go));
+  return misfit(text, restoreText(value, go), `.${path}: ${expectedText(value, go)}`);
+}
+
+function expectedText(value: unknown, go: string): string {
+  const found = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'map' : typeof value;
+  const wanted = go.startsWith('[]')
+    ? 'list'
+    : go.startsWith('map') || go.startsWith('v1.')
+      ? 'map'
+      : ({ bool: 'boolean', string: 'string' }[go] ?? 'numeric (int or float)');
+  return `expected ${wanted}, got ${found}`;
 }
 
 /** `[]v1.Container`, `map[string]string`, `int32` */

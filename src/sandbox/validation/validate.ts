@@ -18,43 +18,58 @@ interface Rules {
   readonly check: Check;
   /** What must stay. */
   readonly compare?: Compare;
-  /** Whether what must stay is told after the rest. */
-  readonly comparedLast?: true;
-  /** How often metadata is checked anew when an object is changed: the causes tell each fault as often. */
-  readonly metadata?: 'once' | 'twice' | 'thrice';
+  /** What is checked of a change, in kube-apiserver's order: each fault is told as often as it is found. */
+  readonly change?: readonly Step[];
 }
 
+type Step = 'whole-metadata' | 'metadata' | 'check' | 'compare';
+
 const none: Check = () => [];
-const workload = { compare: checkSelectorKept, comparedLast: true, metadata: 'twice' } as const;
-const config = { compare: checkConfigKept, metadata: 'thrice' } as const;
-const binding = {
+const workload: Pick<Rules, 'compare' | 'change'> = {
+  compare: checkSelectorKept,
+  change: ['metadata', 'check', 'compare'],
+};
+const config: Pick<Rules, 'compare' | 'change'> = {
+  compare: checkConfigKept,
+  change: ['metadata', 'compare', 'whole-metadata', 'check'],
+};
+const role: Rules = { check: checkRole, change: ['whole-metadata', 'check', 'metadata'] };
+const binding: Rules = {
   check: checkBinding,
   compare: checkRoleKept,
-  comparedLast: true,
-  metadata: 'thrice',
-} as const;
+  change: ['whole-metadata', 'check', 'metadata', 'compare'],
+};
 
 const byKind: Readonly<Record<string, Rules>> = {
   'v1 ConfigMap': { check: checkConfigMap, ...config },
-  'v1 Event': { check: checkEvent, metadata: 'once' },
-  'v1 Pod': { check: checkPod, compare: checkPodKept, metadata: 'thrice' },
+  'v1 Event': { check: checkEvent, change: ['check'] },
+  'v1 Pod': {
+    check: checkPod,
+    compare: checkPodKept,
+    change: ['metadata', 'whole-metadata', 'check', 'compare'],
+  },
   'v1 Secret': { check: checkSecret, ...config },
-  'v1 Service': { check: checkService, compare: checkServiceKept, metadata: 'twice' },
-  'v1 ServiceAccount': { check: none, metadata: 'thrice' },
+  'v1 Service': {
+    check: checkService,
+    compare: checkServiceKept,
+    change: ['metadata', 'compare', 'check'],
+  },
+  'v1 ServiceAccount': { check: none, change: ['metadata', 'whole-metadata'] },
   'apps/v1 Deployment': { check: checkDeployment, ...workload },
   'apps/v1 ReplicaSet': { check: checkReplicaSet, ...workload },
   'discovery.k8s.io/v1 EndpointSlice': {
     check: checkEndpointSlice,
     compare: checkAddressTypeKept,
-    comparedLast: true,
+    change: ['whole-metadata', 'check', 'compare'],
   },
-  'rbac.authorization.k8s.io/v1 ClusterRole': { check: checkRole, metadata: 'thrice' },
+  'rbac.authorization.k8s.io/v1 ClusterRole': role,
   'rbac.authorization.k8s.io/v1 ClusterRoleBinding': binding,
-  'rbac.authorization.k8s.io/v1 Role': { check: checkRole, metadata: 'thrice' },
+  'rbac.authorization.k8s.io/v1 Role': role,
   'rbac.authorization.k8s.io/v1 RoleBinding': binding,
 };
 
-const times = { once: 1, twice: 2, thrice: 3 } as const;
+/** Of every kind, before its own rules. */
+const forAll: readonly Step[] = ['whole-metadata', 'metadata'];
 
 /** Every rule that the object breaks, in kube-apiserver's words; `before` where it is changed. */
 export function validate(
@@ -64,12 +79,11 @@ export function validate(
 ): readonly StatusCause[] {
   const rules = byKind[`${apiVersionOf(kind)} ${kind.kind}`] ?? { check: none };
   if (before === undefined) return [...checkMetadata(kind, object), ...rules.check(object)];
-  const faults = checkMetadataChange(object, before);
-  const kept = rules.compare?.(object, before) ?? [];
-  return [
-    ...Array.from({ length: times[rules.metadata ?? 'twice'] }, () => faults).flat(),
-    ...(rules.comparedLast ? [] : kept),
-    ...rules.check(object, before),
-    ...(rules.comparedLast ? kept : []),
-  ];
+  const faults: Readonly<Record<Step, readonly StatusCause[]>> = {
+    'whole-metadata': checkMetadata(kind, object),
+    metadata: checkMetadataChange(object, before),
+    check: rules.check(object, before),
+    compare: rules.compare?.(object, before) ?? [],
+  };
+  return [...forAll, ...(rules.change ?? ['metadata'])].flatMap((step) => faults[step]);
 }
