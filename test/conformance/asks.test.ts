@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asks, type Ask } from './asks.ts';
 import { settled, type Got } from './compared.ts';
 import { normalise } from './normalise.ts';
+import { at, listAt, textAt } from '../cluster/json.ts';
+import { waitFor } from '../e2e/harness/wait.ts';
 import { openBoth, type Both, type Side } from './sides.ts';
 
 /** A name that is bound to differ from run to run, and that both get. */
@@ -58,5 +60,17 @@ describe('the sandbox answers as kube-apiserver does', () => {
     const [real, sandbox] = await Promise.all([answerOf(both.real, ask), answerOf(both.sandbox, ask)]);
     expect(real.status, JSON.stringify(real.body)).toBe(ask.status);
     expect(sandbox).toEqual(real);
+    if (ask.path.includes('/deployments') && ask.status < 300)
+      await Promise.all([untilStill(both.real), untilStill(both.sandbox)]);
   });
 });
+
+/** The Deployment has been looked after: what the next answer says of it does not depend on the moment. */
+async function untilStill({ admin }: Side): Promise<void> {
+  await waitFor('the Deployment to be still', async () => {
+    const found = await admin.do('GET', `/apis/apps/v1/namespaces/${namespace}/deployments/idle`);
+    const reasons = listAt(found, 'status', 'conditions').map((one) => textAt(one, 'reason'));
+    const isSeen = at(found, 'status', 'observedGeneration') === at(found, 'metadata', 'generation');
+    return isSeen && reasons.includes('NewReplicaSetAvailable');
+  });
+}
