@@ -37,8 +37,8 @@ export interface ManagedFieldsEntry {
   readonly manager: string;
   readonly operation: 'Update' | 'Apply';
   readonly apiVersion: string;
-  /** RFC 3339, seconds. */
-  readonly time: string;
+  /** RFC 3339, seconds; missing where it was written through `scale`. */
+  readonly time?: string;
   readonly fieldsType: 'FieldsV1';
   readonly fieldsV1: Readonly<Record<string, unknown>>;
   readonly subresource?: string;

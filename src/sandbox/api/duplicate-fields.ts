@@ -1,5 +1,4 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
-import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { WriteOptions } from '../registry/registry.ts';
 import { StatusError } from '../status-error.ts';
 import { badRequest } from './refusals.ts';
@@ -8,12 +7,12 @@ import { badRequest } from './refusals.ts';
  * The registry sees an object in which nothing stands twice any more, so what stood twice is told here: after the
  * fields that are not known, which the registry tells.
  */
-export function withDuplicates(
+export function withDuplicates<T>(
   kind: Kind,
   duplicates: readonly string[],
   options: WriteOptions,
-  write: (options: WriteOptions) => KubernetesObject,
-): KubernetesObject {
+  write: (options: WriteOptions) => T,
+): T {
   if (duplicates.length === 0 || options.fieldValidation === 'Ignore') return write(options);
   const texts = duplicates.map(duplicateField);
   if (options.fieldValidation === 'Warn') {

@@ -33,10 +33,10 @@ export async function updateObject(call: Call, place: Place, subresource: Subres
   const format = bodyFormat(call.request.headers['content-type']);
   const expected = subresource === 'scale' ? scale : place.kind;
   const { value, duplicates } = parseObject(await readBody(call.request), format, expected);
-  const object = withDuplicates(place.kind, duplicates, options, (chosen) =>
+  const { object, created } = withDuplicates(place.kind, duplicates, options, (chosen) =>
     call.parts.registry.update(place, value ?? {}, chosen),
   );
-  return answer(call, media, place.kind, object, 200);
+  return answer(call, media, place.kind, object, created ? 201 : 200);
 }
 
 function answer(call: Call, media: Media, kind: Kind, object: KubernetesObject, code: number): Answer {

@@ -7,7 +7,7 @@ export interface Owner {
   readonly manager: string;
   readonly operation: 'Update' | 'Apply';
   readonly apiVersion: string;
-  readonly time: string;
+  readonly time: string | undefined;
   readonly subresource: string | undefined;
   readonly fields: FieldPaths;
 }
@@ -32,7 +32,7 @@ export function writeOwners(owners: readonly Owner[]): readonly ManagedFieldsEnt
       manager,
       operation,
       apiVersion,
-      time,
+      ...(time !== undefined && { time }),
       fieldsType: 'FieldsV1',
       fieldsV1: toFieldsV1(fields),
       ...(subresource !== undefined && { subresource }),
@@ -42,7 +42,7 @@ export function writeOwners(owners: readonly Owner[]): readonly ManagedFieldsEnt
 function inOrder(a: Owner, b: Owner): number {
   return (
     compareText(a.operation, b.operation) ||
-    compareText(a.time, b.time) ||
+    compareText(a.time ?? '', b.time ?? '') ||
     compareText(a.manager, b.manager) ||
     compareText(a.apiVersion, b.apiVersion) ||
     compareText(a.subresource ?? '', b.subresource ?? '')

@@ -38,9 +38,10 @@ export function writerNamed(registry: Registry, fieldManager: string): Writer {
   };
   return {
     create: (kind, namespace, body) => registry.create(kind, namespace, body, options),
-    update: (kind, object) => registry.update(placeOf(kind, object), object, options) as typeof object,
+    update: (kind, object) => registry.update(placeOf(kind, object), object, options).object as typeof object,
     updateStatus: (kind, object) =>
-      registry.update(placeOf(kind, object), object, { ...options, subresource: 'status' }) as typeof object,
+      registry.update(placeOf(kind, object), object, { ...options, subresource: 'status' })
+        .object as typeof object,
     merge: (place, body) => registry.patch(place, { kind: 'merge', body, force: false }, options).object,
     remove(kind, object, more = {}) {
       const { uid } = object.metadata;

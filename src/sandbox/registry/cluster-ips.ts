@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
+import { leaveOut } from './leave-out.ts';
 
 interface ServiceSpec {
   readonly type?: string;
@@ -19,8 +20,8 @@ export function createClusterIps(): (
   };
   return (service, before) => {
     const spec = (service['spec'] ?? {}) as ServiceSpec;
-    if (spec.type === 'ExternalName') return service;
     const old = before?.['spec'] as ServiceSpec | undefined;
+    if (spec.type === 'ExternalName') return { ...service, spec: withoutAddress(spec, old) };
     const given = spec.clusterIP === undefined || spec.clusterIP === '' ? old?.clusterIP : spec.clusterIP;
     const clusterIP = given ?? next();
     return {
@@ -29,9 +30,25 @@ export function createClusterIps(): (
         ...spec,
         clusterIP,
         clusterIPs: [clusterIP],
-        ipFamilies: spec['ipFamilies'] ?? old?.['ipFamilies'] ?? ['IPv4'],
-        ipFamilyPolicy: spec['ipFamilyPolicy'] ?? old?.['ipFamilyPolicy'] ?? 'SingleStack',
+        ...familiesOf(spec, old),
       },
     };
+  };
+}
+
+/** A Service that becomes a name gives its address back, if that is what it was. */
+function withoutAddress(spec: ServiceSpec, old: ServiceSpec | undefined): ServiceSpec {
+  if (old?.clusterIP === undefined || old.clusterIP !== spec.clusterIP) return spec;
+  const ofAddress = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'];
+  return leaveOut(spec, ...ofAddress, 'internalTrafficPolicy');
+}
+
+/** One family, unless nobody will ever be sent to an address: no selector, no address. */
+function familiesOf(spec: ServiceSpec, old: ServiceSpec | undefined): Partial<ServiceSpec> {
+  const both = spec.clusterIP === 'None' && spec['selector'] === undefined;
+  return {
+    ipFamilies: spec['ipFamilies'] ?? old?.['ipFamilies'] ?? (both ? ['IPv4', 'IPv6'] : ['IPv4']),
+    ipFamilyPolicy:
+      spec['ipFamilyPolicy'] ?? old?.['ipFamilyPolicy'] ?? (both ? 'RequireDualStack' : 'SingleStack'),
   };
 }

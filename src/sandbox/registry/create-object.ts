@@ -2,6 +2,7 @@ import { timestamp } from '../clock.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject, ManagedFieldsEntry, ObjectMeta } from '../kubernetes-object.ts';
 import { afterUpdate } from '../managed-fields/after-update.ts';
+import { StatusError } from '../status-error.ts';
 import { asStored } from '../validation/as-stored.ts';
 import { decode } from '../validation/decode.ts';
 import { invalid } from '../validation/invalid.ts';
@@ -9,10 +10,13 @@ import { setDefaults } from '../validation/set-defaults.ts';
 import { validate } from '../validation/validate.ts';
 import { admitPod } from './admit-pod.ts';
 import { checkNamespace } from './check-namespace.ts';
+import { checkSameNamespace } from './check-place.ts';
+import { leaveOut } from './leave-out.ts';
 import { beginningOf } from './prepare-new.ts';
 import { randomSuffix } from './random-suffix.ts';
-import { alreadyExists, badRequest } from './refusals.ts';
+import { alreadyExists } from './refusals.ts';
 import type { WriteOptions } from './registry.ts';
+import { wantedVersion } from './resource-version.ts';
 import type { World } from './world.ts';
 
 /** Where a new object goes; `managedFields` where server-side apply has worked them out. */
@@ -30,10 +34,9 @@ export function createObject(
 ): KubernetesObject {
   const { storage } = world;
   const sent = decode(kind, body, options);
-  if (kind.namespaced && ![undefined, '', namespace].includes(sent.metadata.namespace))
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (sent.metadata.resourceVersion !== undefined && sent.metadata.resourceVersion !== '')
-    throw badRequest('resourceVersion should not be set on objects to be created');
+  if (kind.namespaced) checkSameNamespace(namespace, sent.metadata.namespace);
+  if (wantedVersion(sent.metadata.resourceVersion) !== undefined)
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   const metadata = newMetadata(world, kind, namespace, sent.metadata);
   const defaulted = setDefaults(kind, withoutStatus(kind, { ...sent, metadata }));
   const object = completed(world, kind, defaulted);
@@ -41,7 +44,8 @@ export function createObject(
   if (namespace !== undefined && kind.namespaced) checkNamespace(storage, kind, name, namespace);
   const causes = validate(kind, object, undefined);
   if (causes.length > 0) throw invalid(kind, name, causes);
-  if (storage.get(kind, namespace, name) !== undefined) throw alreadyExists(kind, name);
+  const there = storage.get(kind, namespace, name);
+  if (there !== undefined) throw alreadyExists(kind, there);
   const by = {
     kind,
     manager: options.fieldManager,
@@ -57,6 +61,11 @@ export function createObject(
   return options.dryRun ? whole : storage.put(kind, whole);
 }
 
+const saidByServer = [
+  ...['uid', 'namespace', 'resourceVersion', 'selfLink', 'managedFields'],
+  ...['deletionTimestamp', 'deletionGracePeriodSeconds'],
+];
+
 /** Without what only the API server may say, and with it. */
 function newMetadata(
   { randomUuid, clock }: World,
@@ -64,15 +73,7 @@ function newMetadata(
   namespace: string | undefined,
   sent: ObjectMeta,
 ): ObjectMeta {
-  const {
-    uid,
-    resourceVersion,
-    generation,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    managedFields,
-    ...kept
-  } = sent;
+  const kept = leaveOut(sent, ...saidByServer);
   const { generateName } = sent;
   const given = (sent.name as string | undefined) ?? '';
   const name =
@@ -90,8 +91,7 @@ function newMetadata(
 }
 
 function withoutStatus({ subresources }: Kind, sent: KubernetesObject): KubernetesObject {
-  const { status, ...rest } = sent;
-  return subresources.includes('status') ? (rest as KubernetesObject) : sent;
+  return subresources.includes('status') ? leaveOut(sent, 'status') : sent;
 }
 
 function completed(world: World, kind: Kind, defaulted: KubernetesObject): KubernetesObject {

@@ -1,5 +1,6 @@
 import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
+import { leaveOut } from './leave-out.ts';
 import { same } from './same.ts';
 
 /** metadata.generation after a change: one more where what is wanted has changed. */
@@ -15,7 +16,8 @@ export function generationAfter(
 
 /** All but metadata and status; a Deployment's annotations count too, because its ReplicaSets get copies of them. */
 function wanted(kind: Kind, object: KubernetesObject): unknown {
-  const { metadata, status, apiVersion, kind: name, ...rest } = object;
+  const { metadata } = object;
+  const rest = leaveOut(object, 'metadata', 'status', 'apiVersion', 'kind');
   const copied = kind.kind === 'Deployment' ? (metadata.annotations ?? {}) : undefined;
   const labelled = kind.kind === 'EndpointSlice' ? (metadata.labels ?? {}) : undefined;
   return { rest, copied, labelled };

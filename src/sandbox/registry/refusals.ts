@@ -1,4 +1,5 @@
 import type { Kind } from '../kinds/kind.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
 import { StatusError } from '../status-error.ts';
 import { resourceKind } from '../validation/resource-kind.ts';
 import type { Place } from './registry.ts';
@@ -16,8 +17,10 @@ export function notFound(kind: Kind, name: string): StatusError {
   return new StatusError(404, 'NotFound', `${resourceName(kind)} "${name}" not found`, details(kind, name));
 }
 
-export function alreadyExists(kind: Kind, name: string): StatusError {
-  const message = `${resourceName(kind)} "${name}" already exists`;
+export function alreadyExists(kind: Kind, { metadata }: KubernetesObject): StatusError {
+  const { name, deletionTimestamp } = metadata;
+  const leaving = deletionTimestamp === undefined ? '' : 'object is being deleted: ';
+  const message = `${leaving}${resourceName(kind)} "${name}" already exists`;
   return new StatusError(409, 'AlreadyExists', message, details(kind, name));
 }
 
@@ -27,7 +30,18 @@ export function conflict({ kind, name }: Place, why: string): StatusError {
 }
 
 /** As `conflict`, in the words of a delete: by kind instead of resource. */
-export function kindConflict({ kind, name }: Place, why: string): StatusError {
+export function kindConflict(
+  { kind, name }: Place,
+  it: {
+    readonly what: string;
+    readonly said: string;
+    readonly found: string | undefined;
+    readonly perhaps: string;
+  },
+): StatusError {
+  const why =
+    `the ${it.what} in the precondition (${it.said}) does not match the ${it.what} in record (${it.found ?? ''}). ` +
+    `The object might have been ${it.perhaps}`;
   const message = `Operation cannot be fulfilled on ${resourceKind(kind)} "${name}": ${why}`;
   const { group } = kind;
   return new StatusError(409, 'Conflict', message, { name, ...(group !== '' && { group }), kind: kind.kind });
@@ -38,6 +52,11 @@ export const modified =
 
 export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message);
+}
+
+export function notDeletable(kind: Kind, name: string): StatusError {
+  const message = `${resourceName(kind)} "${name}" is forbidden: this namespace may not be deleted`;
+  return new StatusError(403, 'Forbidden', message, details(kind, name));
 }
 
 export function beingTerminated(kind: Kind, name: string, namespace: string): StatusError {

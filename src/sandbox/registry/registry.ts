@@ -31,11 +31,23 @@ export interface DeleteRequest {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 
+export interface Deleted {
+  /** As it was last, or with its deletionTimestamp where it stays for a while. */
+  readonly object: KubernetesObject;
+  readonly gone: boolean;
+}
+
 /** Where an object is: `namespace` is undefined for kinds without one. */
 export interface Place {
   readonly kind: Kind;
   readonly namespace: string | undefined;
   readonly name: string;
+}
+
+/** What was stored, and whether it was not there before (201). */
+export interface Written {
+  readonly object: KubernetesObject;
+  readonly created: boolean;
 }
 
 /**
@@ -47,13 +59,9 @@ export interface Registry {
   create(kind: Kind, namespace: string | undefined, body: unknown, options: WriteOptions): KubernetesObject;
   /** 404 where it is not there. For `scale` the autoscaling/v1 Scale of it. */
   get(place: Place, subresource?: 'status' | 'scale'): KubernetesObject;
-  update(place: Place, body: unknown, options: WriteOptions): KubernetesObject;
-  /** Whether the patch made the object (server-side apply of what was not there: 201) is told beside it. */
-  patch(
-    place: Place,
-    patch: PatchRequest,
-    options: WriteOptions,
-  ): { readonly object: KubernetesObject; readonly created: boolean };
-  /** The object with its deletionTimestamp where it stays for a while, else as it was last. */
-  delete(place: Place, request: DeleteRequest): { readonly object: KubernetesObject; readonly gone: boolean };
+  /** Makes what is not there of the few kinds of which kube-apiserver does so; 404 of the others. */
+  update(place: Place, body: unknown, options: WriteOptions): Written;
+  /** Makes what is not there where it is a server-side apply; 404 otherwise. */
+  patch(place: Place, patch: PatchRequest, options: WriteOptions): Written;
+  delete(place: Place, request: DeleteRequest): Deleted;
 }

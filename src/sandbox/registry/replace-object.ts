@@ -8,8 +8,12 @@ import { setDefaults } from '../validation/set-defaults.ts';
 import { validate } from '../validation/validate.ts';
 import { withPatience } from './admit-pod.ts';
 import { generationAfter } from './generation.ts';
+import { withKept } from './kept.ts';
+import { leaveOut } from './leave-out.ts';
+import { withOwnersSent } from './owners-before.ts';
 import { conflict, modified } from './refusals.ts';
 import type { Place, WriteOptions } from './registry.ts';
+import { wantedVersion } from './resource-version.ts';
 import { same } from './same.ts';
 import type { World } from './world.ts';
 
@@ -28,12 +32,8 @@ export function replaceObject(
   options: WriteOptions,
 ): KubernetesObject {
   const { kind, name } = place;
-  checkPreconditions(place, before, sent);
-  const merged =
-    options.subresource === 'status'
-      ? withStatusOf(place, before, sent)
-      : withoutStatusOf(place, before, sent);
-  const defaulted = setDefaults(kind, merged);
+  checkVersion(place, before, sent);
+  const defaulted = setDefaults(kind, withKept(place, before, sent, options.subresource));
   const object = completed(world, kind, defaulted, before);
   const causes = validate(kind, object, before);
   if (causes.length > 0) throw invalid(kind, name, causes);
@@ -49,9 +49,8 @@ export function replaceObject(
     subresource: options.subresource,
     time: timestamp(world.clock),
   };
-  const owned = managedFields ?? afterUpdate(before, defaulted, by);
-  if (same(bare(before), bare(after)) && (managedFields === undefined || sameOwners(before, owned)))
-    return before;
+  const owned = managedFields ?? afterUpdate(withOwnersSent(before, sent), defaulted, by);
+  if (same(bare(before), bare(after)) && sameOwners(before, owned)) return before;
   const metadata = { ...after.metadata, ...(owned.length > 0 && { managedFields: owned }) };
   return store(world, place, { ...after, metadata }, options);
 }
@@ -63,71 +62,31 @@ function completed(
   before: KubernetesObject,
 ): KubernetesObject {
   if (kind === 'Service') return world.withClusterIp(object, before);
+  if (kind === 'Namespace') return withFinalizersOf(before, object);
   return kind === 'Pod' ? withPatience(object) : object;
 }
 
-function checkPreconditions(place: Place, before: KubernetesObject, sent: KubernetesObject): void {
-  const { resourceVersion = '', uid = '' } = sent.metadata;
-  if (resourceVersion !== '' && resourceVersion !== before.metadata.resourceVersion)
-    throw conflict(place, modified);
-  if (uid === '' || uid === before.metadata.uid) return;
-  const found = before.metadata.uid ?? '';
-  throw conflict(place, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${found}`);
-}
-
-/** A write to `status` writes metadata too, but for a Deployment's labels and a pod's owners; never the rest. */
-function withStatusOf(place: Place, before: KubernetesObject, sent: KubernetesObject): KubernetesObject {
-  const { metadata } = withoutStatusOf(place, before, sent);
-  const { labels, ownerReferences } = before.metadata;
-  const kept = {
-    ...(before.kind === 'Deployment' && { labels }),
-    ...(before.kind === 'Pod' && { ownerReferences }),
+/** Only a namespace's controller takes the finalizers of its spec away. */
+function withFinalizersOf(before: KubernetesObject, namespace: KubernetesObject): KubernetesObject {
+  const { finalizers } = (before['spec'] ?? {}) as { readonly finalizers?: unknown };
+  return {
+    ...namespace,
+    spec: { ...(namespace['spec'] as object), ...(finalizers !== undefined && { finalizers }) },
   };
-  return { ...before, metadata: without({ ...metadata, ...kept }), status: sent['status'] ?? {} };
 }
 
-/** Without members that are undefined. */
-function without(metadata: Readonly<Record<string, unknown>>): KubernetesObject['metadata'] {
-  const given = Object.entries(metadata).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as unknown as KubernetesObject['metadata'];
+function checkVersion(place: Place, before: KubernetesObject, sent: KubernetesObject): void {
+  const wanted = wantedVersion(sent.metadata.resourceVersion);
+  if (wanted !== undefined && wanted !== before.metadata.resourceVersion) throw conflict(place, modified);
 }
 
-/** What nobody may change is as it was. */
-function withoutStatusOf(
-  { kind }: Place,
-  before: KubernetesObject,
-  sent: KubernetesObject,
-): KubernetesObject {
-  const { managedFields, resourceVersion, generation, ...metadata } = sent.metadata;
-  const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, name, namespace } =
-    before.metadata;
-  const fixed = {
-    name,
-    namespace,
-    uid,
-    resourceVersion: before.metadata.resourceVersion,
-    generation: before.metadata.generation,
-    creationTimestamp,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-  };
-  const known = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
-  const object = { ...sent, metadata: { ...metadata, ...known, name } };
-  if (!kind.subresources.includes('status')) return object;
-  const { status, ...rest } = object as KubernetesObject;
-  return before['status'] === undefined
-    ? (rest as KubernetesObject)
-    : ({ ...rest, status: before['status'] } as KubernetesObject);
-}
-
-function bare({ metadata, ...rest }: KubernetesObject): unknown {
-  const { managedFields, resourceVersion, ...kept } = metadata;
-  return { ...rest, metadata: kept };
+function bare(object: KubernetesObject): unknown {
+  return { ...object, metadata: leaveOut(object.metadata, 'managedFields', 'resourceVersion') };
 }
 
 function sameOwners(before: KubernetesObject, owned: readonly ManagedFieldsEntry[]): boolean {
   const untimed = (entries: readonly ManagedFieldsEntry[]): unknown =>
-    entries.map(({ time, ...entry }) => entry);
+    entries.map((entry) => leaveOut(entry, 'time'));
   return same(untimed(before.metadata.managedFields ?? []), untimed(owned));
 }
 

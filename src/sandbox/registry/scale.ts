@@ -32,17 +32,17 @@ export function scaleOf(object: KubernetesObject): KubernetesObject {
   };
 }
 
+export function replicasOf(object: KubernetesObject): number {
+  return (object as Scalable).spec?.replicas ?? 0;
+}
+
 /** The workload with the number of replicas that a Scale says. */
 export function scaledTo(object: KubernetesObject, scale: KubernetesObject): KubernetesObject {
-  const { spec } = scale as Scalable;
-  const { resourceVersion } = scale.metadata;
+  const { resourceVersion = '' } = scale.metadata;
   return {
     ...object,
-    metadata: {
-      ...object.metadata,
-      ...(resourceVersion !== undefined && { resourceVersion }),
-    },
-    spec: { ...(object['spec'] as object), replicas: spec?.replicas ?? 0 },
+    metadata: { ...object.metadata, resourceVersion },
+    spec: { ...(object['spec'] as object), replicas: replicasOf(scale) },
   };
 }
 

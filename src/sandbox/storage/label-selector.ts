@@ -1,69 +1,62 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { StatusError } from '../status-error.ts';
+import { isLabelValue, isQualifiedName } from '../validation/text-rules.ts';
+import { type LabelRequirement, readRequirements, refused } from './read-requirements.ts';
 
 type Labels = Readonly<Record<string, string>>;
-type Requirement = (labels: Labels) => boolean;
 
-/** `app=x,slot in (blue,green),!canary,count>2`; nothing, or an empty text, selects everything. */
+/** `app=x,slot in (blue,green),!canary,count>2`; nothing, or an empty text, selects everything. Throws 400. */
 export function parseLabelSelector(text: string | undefined): (object: KubernetesObject) => boolean {
-  if (text === undefined || text.trim() === '') return () => true;
-  const requirements = partsOf(text).map((part) => requirement(part.trim()));
-  return ({ metadata }) => requirements.every((holds) => holds(metadata.labels ?? {}));
+  const requirements = readRequirements(text ?? '');
+  requirements.forEach(check);
+  return ({ metadata }) => requirements.every((one) => holds(one, metadata.labels ?? {}));
 }
 
-/** Splits at commas that stand in no brackets. */
-function partsOf(text: string): readonly string[] {
-  return text.split(/,(?![^(]*\))/);
+function check({ key, operator, values }: LabelRequirement): void {
+  const wrongKey = isQualifiedName(key).join('; ');
+  if (wrongKey !== '') throw refused(`unable to parse requirement: <nil>: ${invalid(key, wrongKey)}`);
+  const faults = [
+    ...values.flatMap((value, index) => {
+      const isNumber = isInteger(value) || (operator !== '<' && operator !== '>');
+      const why = `for 'Gt', 'Lt' operators, the value must be an integer`;
+      return isNumber ? [] : [`values[${index}]: ${invalid(value, why)}`];
+    }),
+    ...values.flatMap((value, index) => {
+      const why = isLabelValue(value).join('; ');
+      return why === '' ? [] : [`values[${index}][${key}]: ${invalid(value, why)}`];
+    }),
+  ];
+  if (faults.length === 0) return;
+  const all = faults.length === 1 ? (faults[0] ?? '') : `[${faults.join(', ')}]`;
+  throw refused(`unable to parse requirement: ${all}`);
 }
 
-const key = '(?:[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?';
-const value = '(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
-const forms = {
-  exists: new RegExp(`^(!?)\\s*(${key})$`),
-  equals: new RegExp(`^(${key})\\s*(==|=|!=)\\s*(${value})$`),
-  among: new RegExp(`^(${key})\\s+(in|notin)\\s*\\(([^()]*)\\)$`),
-  compares: new RegExp(`^(${key})\\s*([<>])\\s*(-?\\d+)$`),
-} as const;
-
-function requirement(part: string): Requirement {
-  return existence(part) ?? equality(part) ?? membership(part) ?? comparison(part) ?? refuse(part);
+function invalid(value: string, why: string): string {
+  return `Invalid value: ${JSON.stringify(value)}: ${why}`;
 }
 
-function existence(part: string): Requirement | undefined {
-  const [, not, name = ''] = forms.exists.exec(part) ?? [];
-  if (not === undefined) return undefined;
-  return (labels) => Object.hasOwn(labels, name) === (not === '');
+function isInteger(text: string): boolean {
+  return /^[-+]?\d{1,19}$/.test(text);
 }
 
-function equality(part: string): Requirement | undefined {
-  const [, name, operator, wanted = ''] = forms.equals.exec(part) ?? [];
-  if (name === undefined) return undefined;
-  // Kubernetes: what is not there is not equal either.
-  return (labels) => (labels[name] === wanted) === (operator !== '!=');
-}
-
-function membership(part: string): Requirement | undefined {
-  const [, name, operator, list = ''] = forms.among.exec(part) ?? [];
-  if (name === undefined) return undefined;
-  const values = new Set(list.split(',').map((one) => one.trim()));
-  return (labels) => {
-    const found = labels[name];
-    return (found !== undefined && values.has(found)) === (operator === 'in');
-  };
-}
-
-function comparison(part: string): Requirement | undefined {
-  const [, name, operator, bound] = forms.compares.exec(part) ?? [];
-  if (name === undefined) return undefined;
-  return (labels) => {
-    const found = labels[name];
-    if (found === undefined || !/^-?\d+$/.test(found)) return false;
-    return operator === '<' ? Number(found) < Number(bound) : Number(found) > Number(bound);
-  };
-}
-
-function refuse(part: string): never {
-  const after = /^[^=!<>\s]*\s*(?:==|=|!=)(.)/.exec(part)?.[1] ?? part;
-  const message = `unable to parse requirement: found '${after}', expected: identifier`;
-  throw new StatusError(400, 'BadRequest', message);
+function holds({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
+  const found = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case 'exists':
+      return found !== undefined;
+    case 'absent':
+      return found === undefined;
+    case '=':
+    case '==':
+    case 'in':
+      return found !== undefined && values.includes(found);
+    case '!=':
+    case 'notin':
+      return found === undefined || !values.includes(found);
+    case '<':
+    case '>': {
+      if (found === undefined || !isInteger(found)) return false;
+      const [number, bound] = [BigInt(found), BigInt(values[0] ?? '0')];
+      return operator === '<' ? number < bound : number > bound;
+    }
+  }
 }

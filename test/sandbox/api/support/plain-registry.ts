@@ -35,7 +35,8 @@ export function plainRegistry(storage: Storage): PlainRegistry {
     update(place, body, options) {
       writes.push({ verb: 'update', body, options });
       found(place);
-      return store(place.kind, whole(place.kind, place.namespace, body), options);
+      const object = store(place.kind, whole(place.kind, place.namespace, body), options);
+      return { object, created: false };
     },
     patch(place, request, options) {
       writes.push({
