@@ -56,9 +56,9 @@ function ownersOf(kind: Kind, current: KubernetesObject, time: string): readonly
   return readOwners(managedFields.length > 0 ? managedFields : afterUpdate(undefined, current, by));
 }
 
-function withoutManagedFields({ metadata, ...rest }: KubernetesObject): KubernetesObject {
-  const { managedFields, ...kept } = metadata;
-  return { ...rest, metadata: kept } as KubernetesObject;
+function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+  const kept = Object.entries(object.metadata).filter(([name]) => name !== 'managedFields');
+  return { ...object, metadata: Object.fromEntries(kept) as unknown as KubernetesObject['metadata'] };
 }
 
 function refuseConflicts(others: readonly Owner[], changed: FieldPaths): void {

@@ -68,12 +68,17 @@ export function elementsIn(value: unknown, schema: Schema): ReadonlyMap<string, 
   if (shape.kind === 'set')
     return new Map(list.map((one) => [valueElement(one), { value: one, schema: {} }]));
   if (shape.kind === 'list-map') {
-    const keys = list.map((one) => keyElement(shape.keys, shape.items, one));
-    const elements = list.map(
-      (one, index) => [keys[index] ?? '', { value: one, schema: shape.items }] as const,
-    );
-    // Of elements that share a key nobody can own one.
-    return new Map(elements.filter(([key]) => keys.indexOf(key) === keys.lastIndexOf(key)));
+    const elements = new Map<string, Element>();
+    for (const one of list) {
+      const key = keyElement(shape.keys, shape.items, one);
+      const other = elements.get(key);
+      // Elements that share a key are owned as one.
+      elements.set(
+        key,
+        other === undefined ? { value: one, schema: shape.items } : { value: [other.value, one], schema: {} },
+      );
+    }
+    return elements;
   }
   if (shape.kind === 'leaf') return new Map();
   return new Map(

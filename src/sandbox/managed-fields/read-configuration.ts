@@ -25,8 +25,8 @@ export function readConfiguration(kind: Kind, body: unknown): KubernetesObject {
   const texts = [...faults.map((one) => one.applyText), ...doubled];
   const list =
     texts.length === 1 ? (texts[0] ?? '') : `errors:\n${texts.map((one) => `  ${one}`).join('\n')}`;
-  const { namespace = '', name: own = '' } = object.metadata;
-  const what = `${namespace}/${own}; ${apiVersion}, Kind=${name}`;
+  const { namespace = '', name: own } = object.metadata;
+  const what = `${namespace}/${(own as string | undefined) ?? ''}; ${apiVersion}, Kind=${name}`;
   throw new StatusError(500, '', `failed to create typed patch object (${what}): ${list}`);
 }
 

@@ -71,11 +71,17 @@ function completed(
   return { ...own, value, op: op === 'replace' && isMissing ? 'add' : op };
 }
 
+interface Found {
+  readonly parent: unknown;
+  readonly key: string;
+  readonly value: unknown;
+}
+
 /** Whether there is an object that lacks the member. */
 function lacksMember(root: unknown, path: string): boolean {
   try {
-    const { parent, value, key } = Pointer.fromJSON(path).evaluate(root);
-    return isValue(parent) && value === undefined && key !== '';
+    const found: Found = Pointer.fromJSON(path).evaluate(root);
+    return isValue(found.parent) && found.value === undefined && found.key !== '';
   } catch {
     return false;
   }

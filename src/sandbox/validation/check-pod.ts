@@ -55,11 +55,15 @@ export function checkPodKept(after: KubernetesObject, before: KubernetesObject):
   ];
 }
 
-function fixed({ activeDeadlineSeconds, tolerations, ...rest }: PodSpec): unknown {
-  const bare = ({ image, ...container }: Container): unknown => container;
+/** The members that stay. */
+function fixed(spec: PodSpec): unknown {
+  const images = (containers: readonly Container[] | null = []): unknown =>
+    (containers ?? []).map((one) => ({ ...one, image: undefined }));
   return {
-    ...rest,
-    containers: (rest.containers ?? []).map(bare),
-    initContainers: (rest.initContainers ?? []).map(bare),
+    ...spec,
+    activeDeadlineSeconds: undefined,
+    tolerations: undefined,
+    containers: images(spec.containers),
+    initContainers: images(spec.initContainers),
   };
 }

@@ -1,4 +1,5 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
+import { kindOf } from '../kinds/table.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { schemaOf } from '../schemas/schemas.ts';
 import { StatusError } from '../status-error.ts';
@@ -25,7 +26,10 @@ export function decode(
   const given = fieldsOf(kind, body);
   const said = readType(kind, given);
   const fault = typeFault(kind, said);
-  if (fault !== undefined) throw cannotBeHandled(kind, said, fault);
+  // What it says to be it must be first.
+  const saidKind = fault === undefined ? kind : kindOf(said.apiVersion, said.kind);
+  const misread = fault === undefined || saidKind === undefined ? undefined : interpret(saidKind, given);
+  if (fault !== undefined) throw cannotBeHandled(kind, said, misread?.wrongType?.text ?? fault);
   const { object, wrongType, unknown } = interpret(kind, given);
   if (wrongType !== undefined) throw cannotBeHandled(kind, said, wrongType.text);
   if (unknown.length > 0 && fieldValidation === 'Strict')
@@ -86,7 +90,9 @@ function readType(kind: Kind, given: Fields): SaidType {
   }
   const said = saidTypeOf(kind, given);
   const [group = ''] = said.apiVersion.includes('/') ? said.apiVersion.split('/') : [''];
-  if (group === kind.group || group === '') return said;
+  // What is a kind of its own is told apart by its conversion.
+  const isKnown = kindOf(said.apiVersion, said.kind) !== undefined;
+  if (group === kind.group || group === '' || isKnown) return said;
   throw badRequest(
     `the API version in the data (${said.apiVersion}) does not match the expected API version (${apiVersionOf(kind)})`,
   );

@@ -19,6 +19,8 @@ export function saidTypeOf(kind: Kind, given: Readonly<Record<string, unknown>>)
 /** Groups by the names that kube-apiserver has for them inside. */
 const internalGroups: Readonly<Record<string, string>> = {
   '': 'core',
+  'authentication.k8s.io': 'authentication',
+  'authorization.k8s.io': 'authorization',
   'discovery.k8s.io': 'discovery',
   'rbac.authorization.k8s.io': 'rbac',
 };
