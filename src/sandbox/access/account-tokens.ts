@@ -12,17 +12,21 @@ export interface Account {
   readonly uid: string;
 }
 
-/** An object with which a token ends: a Pod or a Secret. */
-export interface BoundObject {
-  readonly kind: 'Pod' | 'Secret';
+export interface Reference {
   readonly name: string;
   readonly uid: string;
 }
 
-export interface TokenWish {
+/** Objects that a token is bound to: it ends with the first of them that is there. Beside a pod the node is only told. */
+export interface Bound {
+  readonly secret?: Reference;
+  readonly pod?: Reference;
+  readonly node?: Reference;
+}
+
+export interface TokenWish extends Bound {
   readonly seconds: number;
   readonly audiences?: readonly string[];
-  readonly bound?: BoundObject;
 }
 
 export interface AccountTokens {
@@ -60,7 +64,7 @@ export function createAccountTokens(storage: Storage, clock: Clock): AccountToke
 }
 
 function claims({ namespace, name, uid }: Account, wish: TokenWish, issued: number): object {
-  const { bound, audiences = [audience], seconds } = wish;
+  const { seconds, audiences = [audience], ...bound } = wish;
   return {
     aud: audiences,
     exp: issued + seconds,
@@ -70,7 +74,7 @@ function claims({ namespace, name, uid }: Account, wish: TokenWish, issued: numb
     jti: randomUUID(),
     'kubernetes.io': {
       namespace,
-      ...(bound && { [bound.kind.toLowerCase()]: { name: bound.name, uid: bound.uid } }),
+      ...bound,
       serviceaccount: { name, uid },
     },
     sub: accountUser(namespace, name),
@@ -85,26 +89,35 @@ function userFrom(storage: Storage, clock: Clock, claimed: unknown): User | unde
   const mine = at(claimed, 'kubernetes.io');
   const namespace = textAt(mine, 'namespace');
   if (!isThere(storage, 'ServiceAccount', namespace, at(mine, 'serviceaccount'))) return undefined;
-  const pod = at(mine, 'pod');
-  const secret = at(mine, 'secret');
-  if (pod !== undefined && !isThere(storage, 'Pod', namespace, pod)) return undefined;
-  if (secret !== undefined && !isThere(storage, 'Secret', namespace, secret)) return undefined;
+  if (!isBoundToWhatIsThere(storage, namespace, mine)) return undefined;
   return {
     name: textAt(claimed, 'sub'),
     uid: textAt(mine, 'serviceaccount', 'uid'),
     groups: [...accountGroups(namespace), authenticated],
     extra: {
       'authentication.kubernetes.io/credential-id': [`JTI=${textAt(claimed, 'jti')}`],
-      ...(pod !== undefined && {
-        'authentication.kubernetes.io/pod-name': [textAt(pod, 'name')],
-        'authentication.kubernetes.io/pod-uid': [textAt(pod, 'uid')],
-      }),
+      ...told('node', at(mine, 'node')),
+      ...told('pod', at(mine, 'pod')),
     },
   };
 }
 
+function isBoundToWhatIsThere(storage: Storage, namespace: string, mine: unknown): boolean {
+  const [secret, pod, node] = [at(mine, 'secret'), at(mine, 'pod'), at(mine, 'node')];
+  if (secret !== undefined) return isThere(storage, 'Secret', namespace, secret);
+  if (pod !== undefined) return isThere(storage, 'Pod', namespace, pod);
+  return node === undefined || isThere(storage, 'Node', undefined, node);
+}
+
+function told(what: string, reference: unknown): Readonly<Record<string, readonly string[]>> {
+  const members = ['name', 'uid'].filter((member) => textAt(reference, member) !== '');
+  return Object.fromEntries(
+    members.map((member) => [`authentication.kubernetes.io/${what}-${member}`, [textAt(reference, member)]]),
+  );
+}
+
 /** The very object that was there when the token was issued. */
-function isThere(storage: Storage, kind: string, namespace: string, claimed: unknown): boolean {
+function isThere(storage: Storage, kind: string, namespace: string | undefined, claimed: unknown): boolean {
   const served = kindOf('v1', kind);
   const found = served && storage.get(served, namespace, textAt(claimed, 'name'));
   return found?.metadata.uid === textAt(claimed, 'uid');

@@ -7,7 +7,7 @@ import type { Access, Attributes, User } from './access.ts';
 import { createAccountTokens } from './account-tokens.ts';
 import { authenticate } from './authenticate.ts';
 import { forbidden } from './forbidden.ts';
-import { impersonate } from './impersonate.ts';
+import { createImpersonation } from './impersonate.ts';
 import { impersonationWish } from './impersonation-wish.ts';
 import { createDefaultRoles } from './rbac/create-default-roles.ts';
 import { decide } from './rbac/decide.ts';
@@ -31,6 +31,7 @@ export function createAccess({ storage, registry, adminToken, clock }: AccessOpt
     const { allowed, reason } = decide(storage, user, attributes);
     if (!allowed) throw forbidden(user, attributes, reason);
   };
+  const impersonate = createImpersonation(authorize);
   return {
     authenticate(request) {
       const user = authenticate(request, { adminToken, tokens, clock });
@@ -40,14 +41,13 @@ export function createAccess({ storage, registry, adminToken, clock }: AccessOpt
       const target = requestTarget(request.method ?? '', url) ?? {
         ...{ kind: 'path', verb: (request.method ?? '').toLowerCase(), path: url.pathname },
       };
-      return impersonate(user, wish, attributesOf(target), authorize);
+      return impersonate(user, wish, attributesOf(target));
     },
     allows: (user, attributes) => decide(storage, user, attributes).allowed,
     authorize,
     issueToken: (namespace, name, uid, seconds) => tokens.issue({ namespace, name, uid }, { seconds }),
-    review: (plural, body, user, namespace, manager) =>
-      answerReview({ storage, clock }, { plural, body, user, namespace, manager }),
-    requestToken: (place, body, manager) =>
-      answerTokenRequest({ storage, tokens, clock }, place, body, manager),
+    review: (kind, body, asked) => answerReview({ storage, clock }, kind, body, asked),
+    requestToken: (place, body, options) =>
+      answerTokenRequest({ storage, tokens, clock }, place, body, options),
   };
 }

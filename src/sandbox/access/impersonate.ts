@@ -1,67 +1,97 @@
 import { StatusError } from '../status-error.ts';
 import type { Attributes, User } from './access.ts';
+import { forbidden } from './forbidden.ts';
+import { type ImpersonationMode, modes } from './impersonation-modes.ts';
 import type { ImpersonationWish } from './impersonation-wish.ts';
-import { accountGroups, accountOf, anonymous, authenticated, unauthenticated } from './well-known.ts';
+import {
+  accountGroups,
+  accountOf,
+  anonymous,
+  authenticated,
+  masters,
+  unauthenticated,
+} from './well-known.ts';
 
 /** Throws StatusError 403 where the user may not. */
 type Authorize = (user: User, attributes: Attributes) => void;
 
-/** How a right to impersonate can be given: the ways since 1.36 for one kind of user each, and the old one for all. */
-interface Mode {
-  readonly verb: string;
-  /** The right for what the request does, asked first; none in the old way. */
-  readonly onVerb?: string;
-  /** API group of users, groups and ServiceAccounts in the rules. */
-  readonly group: string;
+/**
+ * The user that was wished for, if this one may be it; `request` is what is asked in that user's name.
+ * Throws the 403 of the mode that was tried first.
+ */
+export type Impersonate = (user: User, wish: ImpersonationWish, request: Attributes) => User;
+
+/** As kube-apiserver does, it tries the mode first that worked for this user before: its refusal is the one that is told. */
+export function createImpersonation(authorize: Authorize): Impersonate {
+  const worked = new Map<string, ImpersonationMode>();
+  return (user, wish, request) => {
+    const before = worked.get(user.name);
+    const inOrder = modes
+      .filter((mode) => mode.fits(wish))
+      .toSorted((one, other) => Number(other === before) - Number(one === before));
+    let refusal: StatusError | undefined;
+    for (const mode of inOrder) {
+      const tried = attempt(() => check(authorize, mode, user, wish, request));
+      if (tried === undefined) {
+        remember(worked, user.name, mode);
+        return impersonated(wish, mode);
+      }
+      refusal ??= tried;
+    }
+    throw refusal ?? forbidden(user, request, '');
+  };
 }
 
-const authentication = 'authentication.k8s.io';
-const oldWay: Mode = { verb: 'impersonate', group: '' };
+function attempt(check: () => void): StatusError | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof StatusError) return error;
+    throw error;
+  }
+}
 
-/**
- * The user that was wished for, if this one may be it. Throws the 403 of the first way that was tried, as
- * kube-apiserver does. `request` is what is asked in that user's name.
- */
-export function impersonate(
+const mostRemembered = 10_000;
+
+function remember(worked: Map<string, ImpersonationMode>, name: string, mode: ImpersonationMode): void {
+  worked.delete(name);
+  worked.set(name, mode);
+  const [oldest] = worked.keys();
+  if (worked.size > mostRemembered && oldest !== undefined) worked.delete(oldest);
+}
+
+function check(
+  authorize: Authorize,
+  mode: ImpersonationMode,
   user: User,
   wish: ImpersonationWish,
   request: Attributes,
-  authorize: Authorize,
-): User {
-  const refusals: StatusError[] = [];
-  for (const mode of modesFor(wish)) {
-    try {
-      if (mode.onVerb !== undefined) authorize(user, { ...request, verb: `${mode.onVerb}:${request.verb}` });
-      for (const right of rightsFor(wish, mode)) authorize(user, right);
-      return impersonated(wish);
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      refusals.push(error);
-    }
+): void {
+  if (mode.onVerb !== '') authorize(user, { ...request, verb: `${mode.onVerb}:${request.verb}` });
+  for (const right of rightsFor(wish, mode)) {
+    const reason = right.resource === 'groups' && mode.onVerb !== '' ? notThisGroup(right.name) : '';
+    if (reason !== '') throw forbidden(user, right, reason);
+    authorize(user, right);
   }
-  throw refusals[0] ?? new StatusError(403, 'Forbidden', 'forbidden', {});
 }
 
-function modesFor({ name, uid, groups, extra }: ImpersonationWish): readonly Mode[] {
-  const nameAlone = uid === '' && groups.length === 0 && Object.keys(extra).length === 0;
-  const special = accountOf(name) !== undefined || name.startsWith('system:node:');
-  const kind = accountOf(name) === undefined ? 'arbitrary-node' : 'serviceaccount';
-  if (special && !nameAlone) return [oldWay];
-  return [constrained(special ? kind : 'user-info'), oldWay];
+/** The new modes never make anybody a master, whatever a role says. */
+function notThisGroup(group: string): string {
+  if (group === masters) return 'impersonating the system:masters group is not allowed';
+  return group === '' ? 'impersonating the empty string group is not allowed' : '';
 }
 
-function constrained(kind: string): Mode {
-  return { verb: `impersonate:${kind}`, onVerb: `impersonate-on:${kind}`, group: authentication };
-}
+type Right = Extract<Attributes, { resource: string }>;
 
-function rightsFor(wish: ImpersonationWish, { verb, group }: Mode): readonly Attributes[] {
-  const right = (ofGroup: string, resource: string, name: string, more: object = {}): Attributes => ({
-    ...{ verb, group: ofGroup, version: 'v1', resource, subresource: '', namespace: '', name },
+function rightsFor(wish: ImpersonationWish, { verb, group, nodes }: ImpersonationMode): readonly Right[] {
+  const right = (of: string, resource: string, name: string, more: Partial<Right> = {}): Right => ({
+    ...{ verb, group: of, version: 'v1', resource, subresource: '', namespace: '', name },
     ...more,
   });
   const account = accountOf(wish.name);
-  const node = group === authentication && wish.name.startsWith('system:node:');
-  const named = node
+  const authentication = 'authentication.k8s.io';
+  const named = nodes
     ? right(group, 'nodes', wish.name.slice('system:node:'.length))
     : right(group, 'users', wish.name);
   return [
@@ -76,9 +106,10 @@ function rightsFor(wish: ImpersonationWish, { verb, group }: Mode): readonly Att
   ];
 }
 
-function impersonated({ name, uid, groups, extra }: ImpersonationWish): User {
+function impersonated({ name, uid, groups, extra }: ImpersonationWish, { nodes }: ImpersonationMode): User {
   const account = accountOf(name);
-  const own = groups.length === 0 && account !== undefined ? accountGroups(account.namespace) : groups;
+  const implied = account === undefined ? [] : accountGroups(account.namespace);
+  const own = nodes ? ['system:nodes'] : groups.length === 0 ? implied : groups;
   const always = name === anonymous ? unauthenticated : authenticated;
   const complete = own.includes(always) || own.includes(unauthenticated) ? own : [...own, always];
   return {

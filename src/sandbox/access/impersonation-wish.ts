@@ -41,9 +41,7 @@ function unescaped(key: string): string {
 function asGo({ uid, groups, extra }: ImpersonationWish): string {
   const list = (values: readonly string[]): string =>
     `[]string${values.length === 0 ? '(nil)' : `{${values.map((value) => JSON.stringify(value)).join(', ')}}`}`;
-  const members = Object.entries(extra).map(
-    ([key, values]) => `${JSON.stringify(key)}:${list(values).slice('[]string'.length)}`,
-  );
+  const members = Object.entries(extra).map(([key, values]) => `${JSON.stringify(key)}:${list(values)}`);
   const map = `map[string][]string${members.length === 0 ? '(nil)' : `{${members.join(', ')}}`}`;
   return `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:${list(groups)}, Extra:${map}}`;
 }

@@ -1,15 +1,24 @@
 import type { Access, User } from '../access/access.ts';
 import type { Clock } from '../clock.ts';
+import type { Kind } from '../kinds/kind.ts';
 import type { Node } from '../node/node.ts';
-import type { Place, Registry } from '../registry/registry.ts';
+import type { Place, Registry, WriteOptions } from '../registry/registry.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** Answers to what is posted and not stored. Throws StatusError. */
+/** How a review was posted. */
+export interface AskedReview {
+  readonly user: User;
+  /** That of the path; empty where it names none. */
+  readonly namespace: string;
+  readonly options: WriteOptions;
+}
+
+/** Answers to what is posted and not stored; `body` is what came in. Throws StatusError. */
 export interface Reviews {
-  /** authorization.k8s.io and authentication.k8s.io, by plural; `body` is what came in, `manager` who posts it. */
-  review(plural: string, body: unknown, user: User, namespace: string | undefined, manager: string): unknown;
+  /** A kind of authorization.k8s.io or authentication.k8s.io. */
+  review(kind: Kind, body: unknown, asked: AskedReview): unknown;
   /** TokenRequest for the ServiceAccount at `place`. */
-  requestToken(place: Place, body: unknown, manager: string): unknown;
+  requestToken(place: Place, body: unknown, options: WriteOptions): unknown;
 }
 
 /** What stands behind the API server. */

@@ -1,37 +1,30 @@
-/** A resource that can only be posted, and is answered rather than stored. */
-export interface ReviewKind {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-  readonly plural: string;
-  readonly singular: string;
-  readonly namespaced: boolean;
-  /** Name of its schema. */
-  readonly schema: string;
-}
+import type { Kind } from '../kinds/kind.ts';
 
-const authorization = { name: 'authorization', group: 'authorization.k8s.io', version: 'v1' } as const;
-const authentication = { name: 'authentication', group: 'authentication.k8s.io', version: 'v1' } as const;
+const authorization = { name: 'authorization', group: 'authorization.k8s.io' } as const;
+const authentication = { name: 'authentication', group: 'authentication.k8s.io' } as const;
 
-function review(
-  { name, group, version }: typeof authorization | typeof authentication,
-  kind: string,
-  namespaced = false,
-): ReviewKind {
+/** A kind that can only be posted, and is answered rather than stored. */
+function posted({ name, group }: typeof authorization | typeof authentication, kind: string): Kind {
   const singular = kind.toLowerCase();
-  const schema = `io.k8s.api.${name}.${version}.${kind}`;
-  return { group, version, kind, singular, plural: `${singular}s`, namespaced, schema };
+  return {
+    ...{ group, version: 'v1', kind, singular, plural: `${singular}s`, shortNames: [], categories: [] },
+    ...{ namespaced: kind.startsWith('Local'), verbs: ['create'], subresources: [], hasGeneration: false },
+    schema: `io.k8s.api.${name}.v1.${kind}`,
+  };
 }
 
-export const reviewKinds: readonly ReviewKind[] = [
-  review(authentication, 'SelfSubjectReview'),
-  review(authorization, 'LocalSubjectAccessReview', true),
-  review(authorization, 'SelfSubjectAccessReview'),
-  review(authorization, 'SelfSubjectRulesReview'),
-  review(authorization, 'SubjectAccessReview'),
+export const reviewKinds: readonly Kind[] = [
+  posted(authentication, 'SelfSubjectReview'),
+  posted(authorization, 'LocalSubjectAccessReview'),
+  posted(authorization, 'SelfSubjectAccessReview'),
+  posted(authorization, 'SelfSubjectRulesReview'),
+  posted(authorization, 'SubjectAccessReview'),
 ];
 
-export function findReview(group: string, version: string, plural: string): ReviewKind | undefined {
+/** What is posted to `serviceaccounts/NAME/token`. */
+export const tokenRequest = posted(authentication, 'TokenRequest');
+
+export function findReview(group: string, version: string, plural: string): Kind | undefined {
   return reviewKinds.find(
     (kind) => kind.group === group && kind.version === version && kind.plural === plural,
   );

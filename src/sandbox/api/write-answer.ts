@@ -75,9 +75,11 @@ function wantsYaml(request: IncomingMessage): boolean {
 }
 
 export function yamlOf(object: unknown): string {
-  // Through JSON, since members without a value are no members.
+  // Through JSON, since members without a value are no members. A reader of YAML 1.1 takes a bare time for no text.
   return stringify(JSON.parse(JSON.stringify(object)), {
+    version: '1.1',
     sortMapEntries: true,
+    indentSeq: false,
     aliasDuplicateObjects: false,
   });
 }

@@ -1,10 +1,11 @@
 /**
- * Times and lists that Go's encoder never leaves out: where there are none it writes null. By the end of the schema's
- * name; an OpenAPI document does not tell of them.
+ * Times, lists and a reference that Go's encoder never leaves out: where there are none it writes null. By the end of
+ * the schema's name; an OpenAPI document does not tell of them.
  */
 const fields: Readonly<Record<string, readonly string[]>> = {
   'apps.v1.DeploymentCondition': ['lastTransitionTime', 'lastUpdateTime'],
   'apps.v1.ReplicaSetCondition': ['lastTransitionTime'],
+  'authentication.v1.TokenRequestSpec': ['boundObjectRef'],
   'core.v1.ContainerImage': ['names'],
   'core.v1.ContainerStateRunning': ['startedAt'],
   'core.v1.ContainerStateTerminated': ['finishedAt', 'startedAt'],

@@ -103,6 +103,63 @@ describe('who asks', () => {
     expect(await whoIs(cluster, { token: `${head}.${forged}.${signature}` })).toBe(401);
   });
 
+  test('a token that is bound to a Secret or a Pod ends with it', async () => {
+    const cluster = await startAccess();
+    const bodies = {
+      secrets: { metadata: { name: 'x' } },
+      pods: {
+        metadata: { name: 'x' },
+        spec: { serviceAccountName: 'ci', containers: [{ name: 'a', image: 'a' }] },
+      },
+    };
+    await cluster.make('/api/v1/namespaces/team/serviceaccounts', { metadata: { name: 'ci' } });
+    for (const [kind, plural] of [['Secret', 'secrets'] as const, ['Pod', 'pods'] as const]) {
+      const objects = `/api/v1/namespaces/team/${plural}`;
+      const { metadata } = await cluster.make(objects, bodies[plural]);
+      const { uid } = metadata as unknown as { uid: string };
+      const token = await tokenOf(cluster, 'ci', { boundObjectRef: { kind, name: 'x', uid } });
+      expect(await whoIs(cluster, { token }), kind).toMatchObject(
+        kind === 'Secret'
+          ? { username: 'system:serviceaccount:team:ci' }
+          : { extra: { 'authentication.kubernetes.io/pod-uid': [uid] } },
+      );
+      await cluster.ask('DELETE', `${objects}/x?gracePeriodSeconds=0`, admin);
+      expect(await whoIs(cluster, { token }), kind).toBe(401);
+    }
+  });
+
+  const unbound = [
+    [{ spec: { boundObjectRef: { kind: 'Pod', name: 'none' } } }, 404, 'pods "none" not found'],
+    [{ spec: { boundObjectRef: { kind: 'Secret' } } }, 400, 'Name parameter required.'],
+    [
+      { spec: { boundObjectRef: { kind: 'Deployment', apiVersion: 'apps/v1', name: 'x' } } },
+      400,
+      'cannot bind token to object of type apps/v1, Kind=Deployment',
+    ],
+    [
+      { metadata: { name: 'other' } },
+      422,
+      'TokenRequest.authentication.k8s.io "ci" is invalid: metadata.name: Invalid value: "other": must match the service account name if specified',
+    ],
+    [{ spec: { expirationSeconds: 'x' } }, 400, /cannot unmarshal string .* of type int64$/],
+  ] as const;
+
+  test('a request for a token that cannot be is refused', async () => {
+    const cluster = await startAccess();
+    await tokenOf(cluster, 'ci');
+    const path = '/api/v1/namespaces/team/serviceaccounts/ci/token';
+    for (const [body, status, message] of unbound) {
+      const answer = await cluster.ask('POST', path, { ...admin, body });
+      expect(answer.status, String(message)).toBe(status);
+      expect(answer.body.message).toMatch(message);
+    }
+    const elsewhere = '/api/v1/namespaces/nowhere/serviceaccounts/ci/token';
+    expect(await cluster.ask('POST', elsewhere, { ...admin, body: {} })).toMatchObject({
+      status: 404,
+      body: { message: 'namespaces "nowhere" not found' },
+    });
+  });
+
   test('a token for less than ten minutes is refused', async () => {
     const cluster = await startAccess();
     await tokenOf(cluster, 'ci');
@@ -177,6 +234,58 @@ describe('who asks in the name of another', () => {
     expect(await as({ 'Impersonate-User': 'bob' })).toMatchObject({ username: 'bob' });
     expect(await as({ 'Impersonate-User': 'eve' })).toBe(403);
     expect(await as({ 'Impersonate-User': 'bob', 'Impersonate-Group': 'system:masters' })).toBe(403);
+  });
+
+  test('the refusal is of the way that worked before', async () => {
+    const cluster = await startAccess();
+    const token = await tokenOf(cluster, 'ci');
+    const rules = [{ apiGroups: [''], resources: ['users'], resourceNames: ['bob'], verbs: ['impersonate'] }];
+    await cluster.make(`${rbac}/clusterroles`, { metadata: { name: 'as-bob' }, rules });
+    await cluster.make(`${rbac}/clusterrolebindings`, {
+      metadata: { name: 'as-bob' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'as-bob' },
+      subjects: [account('ci')],
+    });
+    const as = async (name: string): Promise<unknown> =>
+      (await cluster.ask('GET', '/api', { token, headers: { 'Impersonate-User': name } })).body.message;
+    expect(await as('eve')).toMatch(/cannot impersonate-on:user-info:get path/);
+    expect(await as('bob')).toBeUndefined();
+    expect(await as('eve')).toMatch(/^users "eve" is forbidden: .* cannot impersonate resource "users"/);
+  });
+
+  test('a right of the new ways makes nobody a master; a node has its own group', async () => {
+    const cluster = await startAccess();
+    const token = await tokenOf(cluster, 'ci');
+    const kinds = ['user-info', 'arbitrary-node'];
+    const rules = kinds.flatMap((kind) => [
+      {
+        apiGroups: ['authentication.k8s.io'],
+        resources: ['users', 'groups', 'nodes'],
+        verbs: [`impersonate:${kind}`],
+      },
+      {
+        apiGroups: ['authentication.k8s.io'],
+        resources: ['selfsubjectreviews'],
+        verbs: [`impersonate-on:${kind}:create`],
+      },
+    ]);
+    await cluster.make(`${rbac}/clusterroles`, { metadata: { name: 'as' }, rules });
+    await cluster.make(`${rbac}/clusterrolebindings`, {
+      metadata: { name: 'as' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'as' },
+      subjects: [account('ci')],
+    });
+    const as = (name: string, group?: string): Promise<unknown> =>
+      whoIs(cluster, {
+        token,
+        headers: { 'Impersonate-User': name, ...(group !== undefined && { 'Impersonate-Group': group }) },
+      });
+    expect(await as('eve', 'dev')).toMatchObject({
+      username: 'eve',
+      groups: ['dev', 'system:authenticated'],
+    });
+    expect(await as('eve', 'system:masters')).toBe(403);
+    expect(await as('system:node:n')).toMatchObject({ groups: ['system:nodes', 'system:authenticated'] });
   });
 });
 
@@ -314,6 +423,12 @@ describe('reviews', () => {
     ],
     ['selfsubjectrulesreviews', {}, 400, 'no namespace on request'],
     [
+      'selfsubjectaccessreviews',
+      { resourceAttributes: { labelSelector: {} } },
+      422,
+      '.authorization.k8s.io "" is invalid: spec.resourceAttributes.labelSelector.requirements: Required value: when spec.resourceAttributes.labelSelector is specified, requirements or rawSelector is required',
+    ],
+    [
       'namespaces/team/localsubjectaccessreviews',
       { user: 'a', resourceAttributes: { verb: 'get', namespace: 'other' } },
       422,
@@ -326,6 +441,35 @@ describe('reviews', () => {
       '.authorization.k8s.io "" is invalid: spec.nonResourceAttributes: Invalid value: {"Path":"/","Verb":"get"}: cannot be specified in combination with resourceAttributes',
     ],
   ] as const;
+
+  test('fields that nobody knows are told, or refused where that was asked', async () => {
+    const cluster = await startAccess();
+    const spec = { resourceAttributes: question, bogus: 1 };
+    const ask = (query: string): Promise<unknown> =>
+      reviewed(cluster, `selfsubjectaccessreviews${query}`, spec, admin);
+    expect(await ask('')).toMatchObject({
+      status: { allowed: true },
+      spec: { resourceAttributes: question },
+    });
+    expect(await ask('?fieldValidation=Strict')).toMatchObject({
+      code: 400,
+      message:
+        'SelfSubjectAccessReview in version "v1" cannot be handled as a SelfSubjectAccessReview: strict decoding error: unknown field "spec.bogus"',
+    });
+  });
+
+  test('a role that is not there is told in the list of rules', async () => {
+    const cluster = await startAccess();
+    await grant(cluster, [], user('ann'));
+    await cluster.ask('DELETE', `${rbac}/namespaces/team/roles/r`, admin);
+    const ann = { certificate: await cluster.authority.clientCertificate({ user: 'ann' }) };
+    expect(await reviewed(cluster, 'selfsubjectrulesreviews', { namespace: 'team' }, ann)).toMatchObject({
+      status: {
+        incomplete: false,
+        evaluationError: 'role.rbac.authorization.k8s.io "r" not found',
+      },
+    });
+  });
 
   test('a question that is none is refused as kube-apiserver refuses it', async () => {
     const cluster = await startAccess();

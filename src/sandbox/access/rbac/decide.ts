@@ -2,7 +2,7 @@ import type { Storage } from '../../storage/storage.ts';
 import type { Attributes, User } from '../access.ts';
 import { masters } from '../well-known.ts';
 import { ruleAllows } from './rule-allows.ts';
-import { rulesOf } from './rules-of.ts';
+import { rulesOf, together } from './rules-of.ts';
 
 export interface Decision {
   readonly allowed: boolean;
@@ -16,8 +16,6 @@ export function decide(storage: Storage, user: User, attributes: Attributes): De
   const { grants, errors } = rulesOf(storage, user, 'path' in attributes ? '' : attributes.namespace);
   const found = grants.find(({ rule }) => ruleAllows(rule, attributes));
   if (found !== undefined) return { allowed: true, reason: `RBAC: allowed by ${found.through}` };
-  const told = [...new Set(errors)];
-  const [first] = told;
-  if (first === undefined) return { allowed: false, reason: '' };
-  return { allowed: false, reason: `RBAC: ${told.length === 1 ? first : `[${told.join(', ')}]`}` };
+  const missing = together(errors);
+  return { allowed: false, reason: missing === '' ? '' : `RBAC: ${missing}` };
 }

@@ -65,6 +65,7 @@ const admin: readonly Rule[] = [
 
 const information = ['/healthz', '/livez', '/readyz', '/version', '/version/'];
 const discovery = ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', ...information].toSorted();
+const issuer = ['/.well-known/openid-configuration', '/openid/v1/jwks'].flatMap((path) => [path, `${path}/`]);
 
 /**
  * ClusterRoles that a kube-apiserver 1.36 makes at its start, those that people and tests use. The rules of `admin`,
@@ -84,6 +85,7 @@ export const defaultRoles: Readonly<Record<string, readonly Rule[]>> = {
   ],
   'system:discovery': [{ nonResourceURLs: discovery, verbs: ['get'] }],
   'system:public-info-viewer': [{ nonResourceURLs: information, verbs: ['get'] }],
+  'system:service-account-issuer-discovery': [{ nonResourceURLs: issuer, verbs: ['get'] }],
 };
 
 /** Groups by the ClusterRole that is bound to them. */
@@ -92,4 +94,5 @@ export const defaultBindings: Readonly<Record<string, readonly string[]>> = {
   'system:basic-user': ['system:authenticated'],
   'system:discovery': ['system:authenticated'],
   'system:public-info-viewer': ['system:authenticated', 'system:unauthenticated'],
+  'system:service-account-issuer-discovery': ['system:serviceaccounts'],
 };

@@ -72,3 +72,9 @@ function describe({ kind, metadata, roleRef }: Binding, subject: Subject): strin
   const to = `${subject.kind} ${JSON.stringify(subject.name + account)}`;
   return `${kind} ${JSON.stringify(binding)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${to}`;
 }
+
+/** Several errors as one text, as Kubernetes joins them; empty where there are none. */
+export function together(errors: readonly string[]): string {
+  const told = [...new Set(errors)];
+  return told.length > 1 ? `[${told.join(', ')}]` : (told[0] ?? '');
+}

@@ -1,75 +1,56 @@
-import { badRequest, noSuchResource } from '../../api/refusals.ts';
+import type { AskedReview } from '../../api/parts.ts';
+import { badRequest } from '../../api/refusals.ts';
 import { type Clock, timestamp } from '../../clock.ts';
+import { apiVersionOf, type Kind } from '../../kinds/kind.ts';
+import type { KubernetesObject } from '../../kubernetes-object.ts';
+import { checkSameNamespace } from '../../registry/check-place.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { at, recordAt, textAt } from '../../tables/read.ts';
+import { at, listAt, recordAt, textAt } from '../../tables/read.ts';
+import { decode } from '../../validation/decode.ts';
 import type { Attributes, User } from '../access.ts';
 import { decide } from '../rbac/decide.ts';
-import { rulesOf } from '../rbac/rules-of.ts';
-import { managedSpec } from './managed-spec.ts';
-import { reviewKinds } from './posted-kinds.ts';
-import { type PostedKind, readPosted } from './read-shape.ts';
-import {
-  attributesCauses,
-  localCauses,
-  refuseInvalid,
-  refuseOtherNamespace,
-  subjectCauses,
-} from './review-refusals.ts';
+import { rulesOf, together } from '../rbac/rules-of.ts';
+import { managedByPoster } from './managed-by-poster.ts';
+import { refuseFaults, reviewFaults } from './review-faults.ts';
 
 export interface ReviewSources {
   readonly storage: Storage;
   readonly clock: Clock;
 }
 
-export interface AskedReview {
-  readonly plural: string;
-  readonly body: unknown;
-  readonly user: User;
-  /** Of a LocalSubjectAccessReview. */
-  readonly namespace: string | undefined;
-  /** Who posted it, for metadata.managedFields. */
-  readonly manager: string;
+/** The review with its status. Throws StatusError 400, 422. */
+export function answerReview(sources: ReviewSources, kind: Kind, body: unknown, asked: AskedReview): unknown {
+  const posted = inPlace(kind, decode(kind, body, asked.options), asked.namespace);
+  const head = { kind: kind.kind, apiVersion: apiVersionOf(kind) };
+  switch (kind.kind) {
+    case 'SelfSubjectReview':
+      return { ...head, ...whoAmI(sources, asked.user) };
+    case 'SelfSubjectRulesReview':
+      return { ...head, ...whatMayI(sources, asked.user, textAt(posted, 'spec', 'namespace')) };
+    default:
+      return { ...head, ...mayI(sources, kind, posted, asked) };
+  }
 }
 
-type Posted = Readonly<Record<string, unknown>>;
-
-/** The review with its status. Throws StatusError 400, 404, 422. */
-export function answerReview(sources: ReviewSources, asked: AskedReview): unknown {
-  const { plural } = asked;
-  const kind = isReview(plural) ? reviewKinds[plural] : undefined;
-  if (kind === undefined) throw noSuchResource();
-  const body = readPosted(kind, asked.body);
-  if (plural === 'selfsubjectreviews') return whoAmI(sources, kind, asked.user);
-  if (plural === 'selfsubjectrulesreviews') return whatMayI(sources, kind, asked.user, body);
-  return mayI(sources, kind, asked, body);
+/** The path says the namespace, or that there is none. */
+function inPlace(kind: Kind, posted: KubernetesObject, namespace: string): KubernetesObject {
+  const { namespace: said, ...metadata } = posted.metadata;
+  if (!kind.namespaced) return { ...posted, metadata };
+  checkSameNamespace(namespace, said);
+  return { ...posted, metadata: { ...metadata, namespace } };
 }
 
-function isReview(plural: string): plural is keyof typeof reviewKinds {
-  return Object.hasOwn(reviewKinds, plural);
-}
-
-function head({ group, kind }: PostedKind): { kind: string; apiVersion: string } {
-  return { kind, apiVersion: `${group}/v1` };
-}
-
-function whoAmI({ clock }: ReviewSources, kind: PostedKind, user: User): unknown {
-  const { name, uid, groups, extra } = user;
-  return {
-    ...head(kind),
-    metadata: { creationTimestamp: timestamp(clock) },
-    status: {
-      userInfo: {
-        username: name,
-        ...(uid !== undefined && { uid }),
-        groups,
-        ...(extra !== undefined && { extra }),
-      },
-    },
+function whoAmI({ clock }: ReviewSources, { name, uid, groups, extra }: User): object {
+  const userInfo = {
+    username: name,
+    ...(uid !== undefined && { uid }),
+    groups,
+    ...(extra !== undefined && { extra }),
   };
+  return { metadata: { creationTimestamp: timestamp(clock) }, status: { userInfo } };
 }
 
-function whatMayI({ storage }: ReviewSources, kind: PostedKind, user: User, body: Posted): unknown {
-  const namespace = textAt(body, 'spec', 'namespace');
+function whatMayI({ storage }: ReviewSources, user: User, namespace: string): object {
   if (namespace === '') throw badRequest('no namespace on request');
   const { grants, errors } = rulesOf(storage, user, namespace);
   const rules = grants.map(({ rule }) => rule);
@@ -82,14 +63,14 @@ function whatMayI({ storage }: ReviewSources, kind: PostedKind, user: User, body
   const nonResourceRules = rules
     .filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0)
     .map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs }));
-  const incomplete = errors.length > 0;
+  const evaluationError = together(errors);
   return {
-    ...head(kind),
     metadata: {},
     spec: {},
+    // RBAC never calls its list incomplete, also where a role is missing.
     status: {
-      ...{ resourceRules, nonResourceRules, incomplete },
-      ...(incomplete && { evaluationError: errors.join(', ') }),
+      ...{ resourceRules, nonResourceRules, incomplete: false },
+      ...(evaluationError !== '' && { evaluationError }),
     },
   };
 }
@@ -97,42 +78,28 @@ function whatMayI({ storage }: ReviewSources, kind: PostedKind, user: User, body
 /** The three access reviews: of oneself, of somebody, of somebody in a namespace. */
 function mayI(
   { storage, clock }: ReviewSources,
-  kind: PostedKind,
-  asked: AskedReview,
-  body: Posted,
-): unknown {
-  const spec = recordAt(body, 'spec');
-  const self = kind === reviewKinds.selfsubjectaccessreviews;
-  const { namespace } = asked;
-  if (namespace !== undefined) refuseOtherNamespace(body, namespace);
-  refuseInvalid(kind.group, '', [
-    ...attributesCauses(spec),
-    ...(self ? [] : subjectCauses(spec)),
-    ...(namespace === undefined ? [] : localCauses(spec, namespace)),
-  ]);
-  const { allowed, reason } = decide(storage, self ? asked.user : subjectOf(spec), questionOf(spec));
-  const { kind: name, apiVersion } = head(kind);
-  return {
-    ...{ kind: name, apiVersion },
-    metadata: {
-      ...(namespace !== undefined && { namespace }),
-      ...managedSpec(clock, apiVersion, spec, asked.manager),
-    },
-    spec,
-    status: { allowed, ...(reason !== '' && { reason }) },
-  };
+  kind: Kind,
+  posted: KubernetesObject,
+  { user, namespace, options }: AskedReview,
+): object {
+  const spec = recordAt(posted, 'spec');
+  const self = kind.kind === 'SelfSubjectAccessReview';
+  const metadata = managedByPoster(clock, kind, posted, options);
+  refuseFaults(kind, reviewFaults(spec, metadata, { self, namespace }));
+  const { allowed, reason } = decide(storage, self ? user : subjectOf(spec), questionOf(spec));
+  return { metadata, spec, status: { allowed, ...(reason !== '' && { reason }) } };
 }
 
-function subjectOf(spec: Posted): User {
+function subjectOf(spec: unknown): User {
   const uid = textAt(spec, 'uid');
   return {
     name: textAt(spec, 'user'),
-    groups: (spec['groups'] ?? []) as readonly string[],
+    groups: listAt(spec, 'groups') as readonly string[],
     ...(uid !== '' && { uid }),
   };
 }
 
-function questionOf(spec: Posted): Attributes {
+function questionOf(spec: unknown): Attributes {
   const path = at(spec, 'nonResourceAttributes');
   if (path !== undefined) return { verb: textAt(path, 'verb'), path: textAt(path, 'path') };
   const asked = recordAt(spec, 'resourceAttributes');

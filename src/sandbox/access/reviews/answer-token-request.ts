@@ -1,17 +1,20 @@
-import { badRequest } from '../../api/refusals.ts';
+import { tokenRequest } from '../../api/review-kinds.ts';
 import { type Clock, timestamp } from '../../clock.ts';
-import { kindOf } from '../../kinds/table.ts';
+import { apiVersionOf } from '../../kinds/kind.ts';
 import type { KubernetesObject } from '../../kubernetes-object.ts';
-import type { Place } from '../../registry/registry.ts';
+import { checkNamespace } from '../../registry/check-namespace.ts';
+import { checkSameNamespace } from '../../registry/check-place.ts';
+import type { Place, WriteOptions } from '../../registry/registry.ts';
 import { type StatusCause, StatusError } from '../../status-error.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { at, recordAt, textAt } from '../../tables/read.ts';
-import type { AccountTokens, BoundObject } from '../account-tokens.ts';
+import { at, listAt, recordAt } from '../../tables/read.ts';
+import { cause } from '../../validation/cause.ts';
+import { decode } from '../../validation/decode.ts';
+import { invalid } from '../../validation/invalid.ts';
+import type { AccountTokens } from '../account-tokens.ts';
 import { audience } from '../well-known.ts';
-import { managedSpec } from './managed-spec.ts';
-import { tokenRequest } from './posted-kinds.ts';
-import { readPosted } from './read-shape.ts';
-import { invalidValue, refuseInvalid, refuseOtherNamespace } from './review-refusals.ts';
+import { boundObject, existing } from './bound-object.ts';
+import { managedByPoster } from './managed-by-poster.ts';
 
 export interface TokenSources {
   readonly storage: Storage;
@@ -23,77 +26,60 @@ const hour = 3600;
 const leastSeconds = 600;
 const mostSeconds = 2 ** 32;
 
-/** A token for the ServiceAccount at `place`. Throws StatusError 400, 404, 409, 422. */
+/** A token for the ServiceAccount at `place`. Throws StatusError 400, 403, 404, 409, 422. */
 export function answerTokenRequest(
   { storage, tokens, clock }: TokenSources,
   place: Place,
-  posted: unknown,
-  manager: string,
+  body: unknown,
+  options: WriteOptions,
 ): unknown {
-  const account = existing(storage, place);
-  const { namespace = '', name } = account.metadata;
-  const uid = account.metadata.uid ?? '';
-  const body = readPosted(tokenRequest, posted);
-  refuseOtherNamespace(body, namespace);
-  const given = recordAt(body, 'spec');
-  const seconds = (given['expirationSeconds'] ?? hour) as number;
-  refuseInvalid(tokenRequest.group, tokenRequest.kind, secondsCauses(seconds));
-  const bound = boundObject(storage, namespace, at(given, 'boundObjectRef'));
-  const audiences = given['audiences'] as readonly string[] | undefined;
-  const wished = audiences === undefined || audiences.length === 0 ? [audience] : audiences;
-  const issued = tokens.issue(
-    { namespace, name, uid },
-    { seconds, audiences: wished, ...(bound !== undefined && { bound }) },
-  );
-  const apiVersion = `${tokenRequest.group}/v1`;
-  const said = { ...given, expirationSeconds: seconds };
+  const posted = withSeconds(decode(tokenRequest, body, options));
+  const { kind, name, namespace = '' } = place;
+  checkSameNamespace(namespace, posted.metadata.namespace);
+  checkNamespace(storage, kind, name, namespace);
+  refuseOtherName(posted, name);
+  const uid = existing(storage, kind, namespace, name).metadata.uid ?? '';
+  refuseOtherUid(posted, name, uid);
+  const seconds = at(posted, 'spec', 'expirationSeconds') as number;
+  const faults = secondsFaults(seconds);
+  if (faults.length > 0) throw invalid(tokenRequest, '', faults);
+  const reference = at(posted, 'spec', 'boundObjectRef');
+  const bound = boundObject(storage, { namespace, name }, reference);
+  const asked = listAt(posted, 'spec', 'audiences') as readonly string[];
+  const audiences = asked.length === 0 ? [audience] : asked;
+  const { token, expires } = tokens.issue({ namespace, name, uid }, { seconds, audiences, ...bound });
+  const metadata = managedByPoster(clock, tokenRequest, posted, options, 'token');
   return {
-    kind: tokenRequest.kind,
-    apiVersion,
-    metadata: {
-      ...{ name, namespace, uid, creationTimestamp: timestamp(clock) },
-      ...managedSpec(clock, apiVersion, said, manager, 'token'),
-    },
-    spec: {
-      audiences: wished,
-      expirationSeconds: seconds,
-      boundObjectRef: at(given, 'boundObjectRef') ?? null,
-    },
-    status: {
-      token: issued.token,
-      expirationTimestamp: issued.expires.toISOString().replace(/\.\d+Z$/, 'Z'),
-    },
+    ...{ kind: tokenRequest.kind, apiVersion: apiVersionOf(tokenRequest) },
+    metadata: { ...metadata, name, namespace, uid, creationTimestamp: timestamp(clock) },
+    spec: { audiences, expirationSeconds: seconds, boundObjectRef: reference ?? null },
+    status: { token, expirationTimestamp: expires.toISOString().replace(/\.\d+Z$/, 'Z') },
   };
 }
 
-function secondsCauses(seconds: number): readonly StatusCause[] {
-  const cause = (detail: string): StatusCause =>
-    invalidValue('spec.expirationSeconds', String(seconds), `may not specify a duration ${detail}`);
-  if (seconds < leastSeconds) return [cause('less than 10 minutes')];
-  return seconds > mostSeconds ? [cause('larger than 2^32 seconds')] : [];
+function withSeconds(posted: KubernetesObject): KubernetesObject {
+  const spec = recordAt(posted, 'spec');
+  return { ...posted, spec: { ...spec, expirationSeconds: spec['expirationSeconds'] ?? hour } };
 }
 
-function existing(storage: Storage, { kind, namespace, name }: Place): KubernetesObject {
-  const found = storage.get(kind, namespace, name);
-  if (found !== undefined) return found;
-  const details = { name, kind: kind.plural };
-  throw new StatusError(404, 'NotFound', `${kind.plural} ${JSON.stringify(name)} not found`, details);
+function refuseOtherName({ metadata }: KubernetesObject, name: string): void {
+  const said = (metadata.name as string | undefined) ?? '';
+  if (said === '' || said === name) return;
+  const why = 'must match the service account name if specified';
+  throw invalid(tokenRequest, name, [cause.invalid('metadata.name', said, why)]);
 }
 
-function boundObject(storage: Storage, namespace: string, reference: unknown): BoundObject | undefined {
-  if (reference === undefined) return undefined;
-  const [kind, name] = [textAt(reference, 'kind'), textAt(reference, 'name')];
-  const served = kindOf('v1', kind);
-  if (served === undefined || (kind !== 'Pod' && kind !== 'Secret'))
-    throw badRequest(`cannot bind token to an object of kind ${JSON.stringify(kind)}`);
-  const uid = existing(storage, { kind: served, namespace, name }).metadata.uid ?? '';
-  const wanted = textAt(reference, 'uid');
-  if (wanted === '' || wanted === uid) return { kind, name, uid };
-  const text = `the UID in the bound object reference (${wanted}) does not match the UID in record. The object might have been deleted and then recreated`;
-  throw new StatusError(
-    409,
-    'Conflict',
-    `Operation cannot be fulfilled on ${served.plural} ${JSON.stringify(name)}: ${text}`,
-    { name, kind: served.plural },
-  );
+function refuseOtherUid({ metadata: { uid: said = '' } }: KubernetesObject, name: string, uid: string): void {
+  if (said === '' || said === uid) return;
+  const { kind, group } = tokenRequest;
+  const why = `the UID in the token request (${said}) does not match the UID of the service account (${uid})`;
+  const message = `Operation cannot be fulfilled on ${kind}.${group} ${JSON.stringify(name)}: ${why}`;
+  throw new StatusError(409, 'Conflict', message, { name, group, kind });
+}
+
+function secondsFaults(seconds: number): readonly StatusCause[] {
+  const fault = (detail: string): StatusCause =>
+    cause.invalid('spec.expirationSeconds', seconds, `may not specify a duration ${detail}`);
+  if (seconds < leastSeconds) return [fault('less than 10 minutes')];
+  return seconds > mostSeconds ? [fault('larger than 2^32 seconds')] : [];
 }

@@ -1,6 +1,6 @@
 import type { Kind } from '../../kinds/kind.ts';
 import { kinds } from '../../kinds/table.ts';
-import { type ReviewKind, reviewKinds } from '../review-kinds.ts';
+import { reviewKinds } from '../review-kinds.ts';
 
 /** A subresource as discovery tells it. */
 export interface Subresource {
@@ -51,9 +51,9 @@ const changeable = ['get', 'patch', 'update'] as const;
 
 /** All that is served, by group and name. */
 export function allResources(): readonly Resource[] {
-  return [...kinds.map(ofKind), ...reviewKinds.map(ofReview)].toSorted(
-    (a, b) => rank(a.group) - rank(b.group) || (a.name < b.name ? -1 : 1),
-  );
+  return [...kinds, ...reviewKinds]
+    .map(ofKind)
+    .toSorted((a, b) => rank(a.group) - rank(b.group) || (a.name < b.name ? -1 : 1));
 }
 
 /** Groups but the core, each with its versions. */
@@ -105,15 +105,4 @@ function subresource(kind: Kind, name: Kind['subresources'][number]): Subresourc
 
 function byName(a: Subresource, b: Subresource): number {
   return a.name < b.name ? -1 : 1;
-}
-
-function ofReview({ group, version, plural, singular, namespaced, kind }: ReviewKind): Resource {
-  return {
-    ...{ group, version, singular, namespaced, kind },
-    name: plural,
-    verbs: ['create'],
-    shortNames: [],
-    categories: [],
-    subresources: [],
-  };
 }

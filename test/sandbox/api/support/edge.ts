@@ -86,7 +86,7 @@ export async function startEdge(options: EdgeOptions = {}): Promise<Edge> {
 function access(options: EdgeOptions, asked: Attributes[]): Parameters<typeof startApiServer>[0]['access'] {
   const allows = options.allows ?? (() => true);
   const reviews: Reviews = {
-    review: (plural, body, user, namespace) => ({ plural, body, user: user.name, namespace }),
+    review: ({ plural }, body, { user, namespace }) => ({ plural, body, user: user.name, namespace }),
     requestToken: ({ name }, body) => ({ name, body }),
   };
   return {
