@@ -5,8 +5,8 @@ import { checkPlace } from './check-place.ts';
 import { notFound } from './refusals.ts';
 import type { PatchRequest, Place, WriteOptions, Written } from './registry.ts';
 import { replaceObject } from './replace-object.ts';
-import { ownedScaleOf, replaceScale } from './replace-scale.ts';
-import { scaleKind } from './scale.ts';
+import { replaceScale } from './replace-scale.ts';
+import { scaleKind, scaleOf } from './scale.ts';
 import type { World } from './world.ts';
 
 export function patchObject(world: World, place: Place, patch: PatchRequest, options: WriteOptions): Written {
@@ -15,7 +15,7 @@ export function patchObject(world: World, place: Place, patch: PatchRequest, opt
   const before = world.storage.get(kind, namespace, name);
   if (before === undefined) throw notFound(kind, name);
   const scales = options.subresource === 'scale';
-  const [patchedKind, current] = scales ? [scaleKind, ownedScaleOf(before)] : [kind, before];
+  const [patchedKind, current] = scales ? [scaleKind, scaleOf(before)] : [kind, before];
   const sent = decodePatched(patchedKind, applyPatch(patchedKind, current, patch), patch, options);
   checkPlace(place, sent);
   const replace = scales ? replaceScale : replaceObject;

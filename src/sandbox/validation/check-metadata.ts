@@ -34,11 +34,15 @@ export function checkMetadata(kind: Kind, { metadata }: KubernetesObject): reado
 }
 
 const ownFinalizers = ['foregroundDeletion', 'kubernetes', 'orphan'];
+const neverBoth = 'finalizer orphan and foregroundDeletion cannot be both set';
 
 function checkFinalizers(finalizers: readonly string[]): readonly StatusCause[] {
   const why = 'name is neither a standard finalizer name nor is it fully qualified';
   return [
     ...finalizers.flatMap((one) => checkText('metadata.finalizers', one, isQualifiedName)),
+    ...(finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')
+      ? [cause.invalid('metadata.finalizers', finalizers, neverBoth)]
+      : []),
     ...finalizers.flatMap((one, index) =>
       one.includes('/') || ownFinalizers.includes(one)
         ? []
