@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // The e2e suite mostly waits for the commands that it runs.
-    maxWorkers: 4,
+    maxWorkers: 3,
     teardownTimeout: 30_000,
     projects: [
       {
@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{e2e,cluster,conformance,node,prove}/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {

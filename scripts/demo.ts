@@ -37,7 +37,10 @@ const bluegreen = async (line: string, expected = 0): Promise<void> =>
 
 /** Does something while a client asks the Service twenty times a second, and says what became of its requests. */
 async function underLoad(work: () => Promise<void>): Promise<void> {
-  if (stage.service === undefined) return await work();
+  if (stage.service === undefined) {
+    await work();
+    return;
+  }
   const client = startSteadyClient(stage.service, 50);
   await work();
   const { sent, lost, answeredBy } = await client.stop();

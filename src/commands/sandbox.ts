@@ -8,7 +8,7 @@ import { shippedGoldenSet } from '../cli/shipped-golden-set.ts';
 import { sandboxText } from '../reporters/sandbox-text.ts';
 import { startDescribedSystem } from '../sandbox/described-system/start-described-system.ts';
 
-type Run = Invocation<{ readonly port: number }, Record<never, never>>;
+type Run = Invocation<{ readonly port: number }, unknown>;
 
 export default defineCommand({
   summary: 'Start a cluster to play with: in this process, on this machine only, gone when it ends.',

@@ -83,7 +83,7 @@ export const differences: readonly Difference[] = [
     where: /^GET /,
     without: (body) => {
       if (!isObject(body) || !Array.isArray(body['columnDefinitions'])) return body;
-      const columns = body['columnDefinitions'].filter(isObject).map(({ description, ...column }) => column);
+      const columns = body['columnDefinitions'].map((column) => ({ ...(column as object), description: '' }));
       return { ...body, columnDefinitions: columns };
     },
   },

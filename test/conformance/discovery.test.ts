@@ -19,7 +19,8 @@ async function resources(side: Side, groupVersion: string): Promise<ReadonlyMap<
   const list = listAt(await side.admin.do('GET', pathOf(groupVersion)), 'resources');
   return new Map(
     list.map((one) => {
-      const { storageVersionHash, ...told } = one as Record<string, unknown>;
+      const told = { ...(one as Record<string, unknown>) };
+      delete told['storageVersionHash'];
       return [textAt(one, 'name') ?? '', told];
     }),
   );

@@ -26,6 +26,6 @@ const described = {
   authority: { ca: file('ca.crt'), caKey: file('ca.key') },
 };
 process.stdout.write(`${JSON.stringify({ ...described, startedInMs })}\n`);
-for await (const _ of process.stdin);
+await new Promise((resolve) => process.stdin.resume().once('end', resolve));
 await sandbox.stop();
 await rm(folder, { recursive: true, force: true });
