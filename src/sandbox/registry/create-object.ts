@@ -96,7 +96,7 @@ function withoutStatus({ subresources }: Kind, sent: KubernetesObject): Kubernet
 
 function completed(world: World, kind: Kind, defaulted: KubernetesObject): KubernetesObject {
   const object = { ...defaulted, ...beginningOf(kind, defaulted) };
-  if (kind.kind === 'Service') return world.withClusterIp(object, undefined);
+  if (kind.kind === 'Service') return world.withAddresses(kind, object, undefined);
   if (kind.kind === 'Pod') return admitPod(world.storage, kind, object);
   return object;
 }

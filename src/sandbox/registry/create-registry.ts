@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { Storage } from '../storage/storage.ts';
-import { createClusterIps } from './cluster-ips.ts';
 import { createObject } from './create-object.ts';
 import { deleteObject } from './delete-object.ts';
 import { patchObject } from './patch-object.ts';
 import { notFound } from './refusals.ts';
 import type { Place, Registry } from './registry.ts';
 import { scaleOf } from './scale.ts';
+import { createServiceAddresses } from './service-addresses.ts';
 import { updateObject } from './update-object.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +18,7 @@ export interface RegistryParts {
 }
 
 export function createRegistry(parts: RegistryParts): Registry {
-  const world: World = { ...parts, withClusterIp: createClusterIps() };
+  const world: World = { ...parts, withAddresses: createServiceAddresses(parts.storage) };
   return {
     create: (kind, namespace, body, options) => createObject(world, { kind, namespace, body }, options),
     get: (place, subresource) => {

@@ -57,13 +57,13 @@ export function replaceObject(
 
 function completed(
   world: World,
-  { kind }: Kind,
+  kind: Kind,
   object: KubernetesObject,
   before: KubernetesObject,
 ): KubernetesObject {
-  if (kind === 'Service') return world.withClusterIp(object, before);
-  if (kind === 'Namespace') return withFinalizersOf(before, object);
-  return kind === 'Pod' ? withPatience(object) : object;
+  if (kind.kind === 'Service') return world.withAddresses(kind, object, before);
+  if (kind.kind === 'Namespace') return withFinalizersOf(before, object);
+  return kind.kind === 'Pod' ? withPatience(object) : object;
 }
 
 /** Only a namespace's controller takes the finalizers of its spec away. */

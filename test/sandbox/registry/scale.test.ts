@@ -20,7 +20,7 @@ const place = { kind: deployments, namespace: 'n', name: 'd' };
 /** Who owns the number, as `manager operation subresource`. */
 const owners = (): readonly string[] =>
   (at.get(deployments, 'd').metadata.managedFields ?? [])
-    .filter(({ fieldsV1 }) => 'f:replicas' in ((fieldsV1['f:spec'] ?? {}) as object))
+    .filter(({ fieldsV1 }) => Object.keys(fieldsV1['f:spec'] ?? {}).includes('f:replicas'))
     .map(({ manager, operation, subresource = '-' }) => `${manager} ${operation} ${subresource}`);
 
 test('is the number of a Deployment, and where it comes from', () => {
