@@ -5,7 +5,7 @@ import type { Schema } from '../schemas/schemas.ts';
  * OpenAPI document does not tell them from pointers, whose false and zero stay.
  */
 const zeroFields = new Set([
-  ...['chapAuthDiscovery', 'chapAuthSession', 'hostIPC', 'hostNetwork', 'hostPID', 'paused'],
+  ...['chapAuthDiscovery', 'chapAuthSession', 'hostIPC', 'denied', 'hostNetwork', 'hostPID', 'paused'],
   ...['publishNotReadyAddresses', 'readOnly', 'sslEnabled', 'stdin', 'stdinOnce', 'tty', 'unschedulable'],
   ...['count', 'generation', 'healthCheckNodePort', 'hostPort', 'minReadySeconds', 'nodePort', 'partition'],
   ...['observedGeneration', 'signal', 'sizeBytes'],
