@@ -1,5 +1,6 @@
 /** Bundles the plugin into dist/. */
 import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** Parts of libraries that no command of ours reaches, and that cost start-up time. */
@@ -37,20 +38,17 @@ const leftOut: Plugin = {
     bundle.onLoad({ filter: /.*/, namespace: 'as-it-is' }, () => ({
       contents: 'module.exports = (text) => text;',
     }));
-    // client-node does not say that its modules have no side effects: unused ones would stay in.
-    bundle.onResolve(
-      { filter: /^@kubernetes\/client-node/ },
-      async ({ path, importer, resolveDir, kind, pluginData }) => {
-        if (pluginData === 'resolved') return undefined;
-        const found = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
-        return { ...found, sideEffects: false };
-      },
+    // Of client-node's kubeconfig only one function is called (by oidc_auth.js); what else it imports is the whole client.
+    bundle.onResolve({ filter: /./ }, ({ path, importer }) =>
+      importer.endsWith('/@kubernetes/client-node/dist/config.js') && !path.startsWith('node:')
+        ? { path, namespace: 'left-out', sideEffects: false }
+        : undefined,
     );
-    bundle.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      if (pluginData === 'resolved' || !importer.includes('/@kubernetes/client-node/')) return undefined;
-      const found = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'resolved' });
-      return { ...found, sideEffects: false };
-    });
+    bundle.onResolve({ filter: /^\.\/config\.js$/ }, ({ path, importer, resolveDir }) =>
+      importer.endsWith('/@kubernetes/client-node/dist/oidc_auth.js')
+        ? { path: join(resolveDir, path), sideEffects: false }
+        : undefined,
+    );
   },
 };
 
