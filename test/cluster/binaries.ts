@@ -24,6 +24,8 @@ const sources = {
     package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
   },
   'kube-scheduler': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
+  kubelet: { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kubelet' },
+  'kube-proxy': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-proxy' },
   kwok: { module: 'kwok', package: 'sigs.k8s.io/kwok/cmd/kwok' },
   /** Three minor versions older: what people still have. */
   'kubectl-1.33': { module: 'kubectl-1.33', package: 'k8s.io/kubernetes/cmd/kubectl' },
