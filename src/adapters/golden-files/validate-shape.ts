@@ -1,18 +1,12 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
-import caseSchema from '../../domain/golden/case.schema.json' with { type: 'json' };
+import type { ErrorObject } from 'ajv';
 import type { GoldenCaseFile } from '../../domain/golden/case.generated.ts';
-import suiteSchema from '../../domain/golden/suite.schema.json' with { type: 'json' };
 import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
 import type { Json } from '../../domain/json.ts';
 import { pointerToken } from '../../domain/slots/json-patch.ts';
 import { describeShapeError } from './describe-shape-error.ts';
 import type { Problems } from './problems.ts';
 import type { YamlDocument } from './read-yaml.ts';
-
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strictRequired: false, allowUnionTypes: true });
-const isCase: ValidateFunction<GoldenCaseFile> = ajv.compile<GoldenCaseFile>(caseSchema);
-const isSuite: ValidateFunction<GoldenSuiteFile> = ajv.compile<GoldenSuiteFile>(suiteSchema);
+import { isCase, isSuite } from './shapes.generated.ts';
 
 /**
  * The value as a case; undefined where it is none. Problems are told with their places; a case whose only problems

@@ -4,6 +4,7 @@ import { isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import { jsonSchemaPattern } from './compile-pattern.ts';
 import type { SchemaDocuments } from './expectation.ts';
+import { isSchema } from './meta-schema.generated.ts';
 
 /** The compiled schemas of one set. */
 export interface CompiledSchemas {
@@ -39,14 +40,10 @@ function addAll(documents: SchemaDocuments): CompiledSchemas {
   };
 }
 
-/** Compiling the meta-schema takes longer than any use of it. */
-let metaSchema: Ajv2020 | undefined;
-
 /** What the meta-schema of draft 2020-12 says against a document; empty for a schema. */
 export function metaSchemaErrors(document: Json): readonly ErrorObject[] {
   if (typeof document !== 'boolean' && !isJsonObject(document)) return [{ ...notASchema, data: document }];
-  const ajv = (metaSchema ??= createAjv());
-  return ajv.validateSchema(document) === true ? [] : (ajv.errors ?? []);
+  return isSchema(document) ? [] : (isSchema.errors ?? []);
 }
 
 const notASchema: ErrorObject = {
