@@ -8,14 +8,16 @@ import { readKubeconfig } from './kubeconfig.ts';
 
 /** What a suite needs to know of the cluster that it runs against, whichever it is. */
 export interface ClusterUnderTest {
-  /** The embedded stand-in, etcd and kube-apiserver with a KWOK node, or somebody's own. */
-  readonly kind: 'sandbox' | 'control-plane' | 'given';
+  /** The embedded stand-in, etcd and kube-apiserver with a KWOK node, the same with a real one, or somebody's own. */
+  readonly kind: 'sandbox' | 'control-plane' | 'node' | 'given';
   /** Kubeconfig of an administrator. */
   readonly kubeconfig: string;
   /** Path of the kubectl to use; a machine that has only Node has none. */
   readonly kubectl?: string;
   /** As the API server says it: `v1.36.3`. */
   readonly version: string;
+  /** Folder of a real node's run, by which test/node/control reaches it. */
+  readonly folder?: string;
   /** The API server's audit log, where this machine can read it. */
   readonly auditLog?: string;
   /** The authority of client certificates, where this machine has it. */

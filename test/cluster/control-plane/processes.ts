@@ -29,6 +29,8 @@ interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** `pipe` hands stdout and stderr to the caller; otherwise both go to `<name>.log` in the run's folder. */
   readonly output?: 'file' | 'pipe';
+  /** Opens a channel of messages, which also tells the child when we are gone. */
+  readonly ipc?: boolean;
 }
 
 /** Starts the processes of one run, writes them down, and ends them in the opposite order. */
@@ -51,7 +53,7 @@ export class ProcessGroup {
     const child = spawn(file, args, {
       detached: true,
       env: options.env ?? process.env,
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', output, output, ...(options.ipc === true ? (['ipc'] as const) : [])],
     });
     if (log !== undefined) closeSync(log);
     const started = startedProcess(name, child, () => this.#forget(started));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isObject, listAt } from '../json.ts';
+import { removeCgroups } from './cgroups.ts';
 import { processStart } from './process-start.ts';
 import type { ProcessRecord } from './processes.ts';
 
@@ -28,10 +29,11 @@ export async function sweepStaleRuns(): Promise<void> {
   }
 }
 
-/** Ends the processes of one run, last first. Only a process whose start is the recorded one is ended. */
+/** Ends the processes of one run, last first, and removes its control groups. Only a process whose start is the recorded one is ended. */
 export async function sweepRun(folder: string): Promise<void> {
   const run = await readRun(folder);
   for (const record of run?.processes.toReversed() ?? []) await end(record);
+  await removeCgroups(path.basename(folder));
   await rm(folder, { recursive: true, force: true });
 }
 

@@ -1,0 +1,40 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import type { MachinePlan, ProgramName } from './plan.ts';
+
+/** The machine's long-running programs. One that ends stays down until it is started again. */
+export class Programs {
+  readonly #plan: MachinePlan;
+  readonly #running = new Map<ProgramName, ChildProcess>();
+
+  constructor(plan: MachinePlan) {
+    this.#plan = plan;
+  }
+
+  start(name: ProgramName): void {
+    if (this.isRunning(name)) return;
+    const [file, ...args] = this.#plan.programs[name];
+    const log = openSync(path.join(this.#plan.folder, `${name}.log`), 'a');
+    const child = spawn(file, args, { stdio: ['ignore', log, log], env: { PATH: process.env['PATH'] } });
+    closeSync(log);
+    child.once('error', (error) => process.stderr.write(`${name}: ${error.message}\n`));
+    child.once('exit', (code, signal) => process.stderr.write(`${name} ended: ${code ?? signal ?? ''}\n`));
+    this.#running.set(name, child);
+  }
+
+  isRunning(name: ProgramName): boolean {
+    const child = this.#running.get(name);
+    return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
+  /** As a crash would: SIGKILL. Returns when it has ended; its containers run on. */
+  async kill(name: ProgramName): Promise<void> {
+    const child = this.#running.get(name);
+    if (child === undefined || !this.isRunning(name)) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+  }
+}
