@@ -2,7 +2,7 @@ import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import type { Clock } from '../clock.ts';
 import { kindOf } from '../kinds/table.ts';
 import type { Storage } from '../storage/storage.ts';
-import { at, textAt } from '../tables/read.ts';
+import { at, textAt } from '../read-json.ts';
 import type { User } from './access.ts';
 import { accountGroups, accountUser, audience, authenticated } from './well-known.ts';
 

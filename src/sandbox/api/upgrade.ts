@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { findKind } from '../kinds/table.ts';
-import { textAt } from '../tables/read.ts';
+import { textAt } from '../read-json.ts';
 import type { Call } from './call.ts';
 import {
   askedPorts,

@@ -1,4 +1,4 @@
-import { same } from '../registry/same.ts';
+import { same } from '../same.ts';
 import type { Schema } from '../schemas/schemas.ts';
 import { below } from './field-paths.ts';
 import { keyElement, shapeOf, valueElement } from './shape.ts';

@@ -1,6 +1,6 @@
 import { timestamp } from '../clock.ts';
 import { isLeaving, isReady, type Container, type Pod } from '../objects/pod.ts';
-import { guarded } from '../objects/guard.ts';
+import { guarded } from '../guarded.ts';
 import type { RecordEvent } from '../objects/record-event.ts';
 import { kinds } from '../objects/served-kinds.ts';
 import { placeOf, type Cluster, type Writer } from '../objects/write.ts';

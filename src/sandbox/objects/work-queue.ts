@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { StatusError } from '../status-error.ts';
-import { guarded } from './guard.ts';
+import { guarded } from '../guarded.ts';
 
 /** What to work on: an object by its namespace (empty for none) and name. */
 export interface Key {

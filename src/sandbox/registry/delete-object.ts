@@ -5,7 +5,7 @@ import { leaveOut } from './leave-out.ts';
 import { marked } from './marked.ts';
 import { kindConflict, notFound } from './refusals.ts';
 import type { Deleted, DeleteRequest, Place } from './registry.ts';
-import { same } from './same.ts';
+import { same } from '../same.ts';
 import type { World } from './world.ts';
 
 /** Takes an object away, or marks it so that whoever holds it by a finalizer, or runs it, can end it. */

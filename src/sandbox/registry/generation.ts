@@ -1,7 +1,7 @@
 import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { leaveOut } from './leave-out.ts';
-import { same } from './same.ts';
+import { same } from '../same.ts';
 
 /** metadata.generation after a change: one more where what is wanted has changed. */
 export function generationAfter(

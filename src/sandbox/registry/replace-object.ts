@@ -14,7 +14,7 @@ import { withOwnersSent } from './owners-before.ts';
 import { conflict, modified } from './refusals.ts';
 import type { Place, WriteOptions } from './registry.ts';
 import { wantedVersion } from './resource-version.ts';
-import { same } from './same.ts';
+import { same } from '../same.ts';
 import type { World } from './world.ts';
 
 /**

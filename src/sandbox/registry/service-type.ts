@@ -1,6 +1,6 @@
 import { leaveOut } from './leave-out.ts';
 import { isAtNodes, type ServiceSpec } from './service-spec.ts';
-import { same } from './same.ts';
+import { same } from '../same.ts';
 
 /** Without what only belonged to the type that a Service had, where nobody has changed it. */
 export function withoutLeftovers(spec: ServiceSpec, old: ServiceSpec | undefined): ServiceSpec {

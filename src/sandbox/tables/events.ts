@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { since } from './age.ts';
-import { at, numberAt, textAt } from './read.ts';
+import { at, numberAt, textAt } from '../read-json.ts';
 import { column, type TableShape } from './table-shape.ts';
 
 export const events: TableShape = {

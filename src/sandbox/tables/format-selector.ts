@@ -1,4 +1,4 @@
-import { listAt, recordAt, textAt } from './read.ts';
+import { listAt, recordAt, textAt } from '../read-json.ts';
 
 /** A plain map of labels: `a=b,c=d`, or `<none>`. */
 export function formatLabels(labels: Readonly<Record<string, unknown>>): string {

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../kubernetes-object.ts';
 import { since } from './age.ts';
 import { formatLabels } from './format-selector.ts';
 import { listWithMore } from './list-with-more.ts';
-import { at, listAt, numberAt, recordAt, textAt } from './read.ts';
+import { at, listAt, numberAt, recordAt, textAt } from '../read-json.ts';
 import { column, type TableShape } from './table-shape.ts';
 
 export const services: TableShape = {

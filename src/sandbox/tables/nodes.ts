@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { since } from './age.ts';
-import { at, listAt, textAt } from './read.ts';
+import { at, listAt, textAt } from '../read-json.ts';
 import { type Cell, column, type TableShape } from './table-shape.ts';
 
 const rolePrefix = 'node-role.kubernetes.io/';

@@ -1,5 +1,5 @@
 import { since } from './age.ts';
-import { listAt, recordAt, textAt } from './read.ts';
+import { listAt, recordAt, textAt } from '../read-json.ts';
 import { column, type TableShape } from './table-shape.ts';
 
 export const namespaces: TableShape = {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { at, listAt, numberAt, textAt } from './read.ts';
+import { at, listAt, numberAt, textAt } from '../read-json.ts';
 
 /** The word in the column Status: why the pod is not running, or its phase. */
 export function podReason(pod: KubernetesObject): string {

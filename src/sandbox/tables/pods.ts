@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { since } from './age.ts';
 import { podReason } from './pod-reason.ts';
-import { at, listAt, numberAt, textAt } from './read.ts';
+import { at, listAt, numberAt, textAt } from '../read-json.ts';
 import { type Cell, column, type TableShape } from './table-shape.ts';
 
 export const pods: TableShape = {

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { since } from './age.ts';
 import { formatLabelSelector } from './format-selector.ts';
-import { at, listAt, numberAt, textAt } from './read.ts';
+import { at, listAt, numberAt, textAt } from '../read-json.ts';
 import { type Cell, column, type TableShape } from './table-shape.ts';
 
 const templateColumns = [

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { same } from '../registry/same.ts';
+import { same } from '../same.ts';
 import type { StatusCause } from '../status-error.ts';
 import { cause, checkText, checkWord } from './cause.ts';
 import { isDnsLabel, isDnsSubdomain, isQualifiedName } from './text-rules.ts';

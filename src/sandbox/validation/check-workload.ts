@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { same } from '../registry/same.ts';
+import { same } from '../same.ts';
 import type { StatusCause } from '../status-error.ts';
 import { cause, checkNotNegative } from './cause.ts';
 import { checkSelector, matchesSelector, type Selector } from './check-labels.ts';

@@ -5,7 +5,7 @@ import { apiVersionOf, type Kind } from '../../kinds/kind.ts';
 import type { KubernetesObject } from '../../kubernetes-object.ts';
 import { checkSameNamespace } from '../../registry/check-place.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { at, listAt, recordAt, textAt } from '../../tables/read.ts';
+import { at, listAt, recordAt, textAt } from '../../read-json.ts';
 import { decode } from '../../validation/decode.ts';
 import type { Attributes, User } from '../access.ts';
 import { decide } from '../rbac/decide.ts';

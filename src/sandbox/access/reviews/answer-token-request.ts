@@ -7,7 +7,7 @@ import { checkSameNamespace } from '../../registry/check-place.ts';
 import type { Place, WriteOptions } from '../../registry/registry.ts';
 import { type StatusCause, StatusError } from '../../status-error.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { at, listAt, recordAt } from '../../tables/read.ts';
+import { at, listAt, recordAt } from '../../read-json.ts';
 import { cause } from '../../validation/cause.ts';
 import { decode } from '../../validation/decode.ts';
 import { invalid } from '../../validation/invalid.ts';

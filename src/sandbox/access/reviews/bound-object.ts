@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../kubernetes-object.ts';
 import { notFound } from '../../registry/refusals.ts';
 import { StatusError } from '../../status-error.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { textAt } from '../../tables/read.ts';
+import { textAt } from '../../read-json.ts';
 import type { Bound, Reference } from '../account-tokens.ts';
 
 export interface Account {

@@ -1,7 +1,7 @@
 import type { Kind } from '../../kinds/kind.ts';
 import type { ObjectMeta } from '../../kubernetes-object.ts';
 import type { StatusCause } from '../../status-error.ts';
-import { at, listAt, textAt } from '../../tables/read.ts';
+import { at, listAt, textAt } from '../../read-json.ts';
 import { cause } from '../../validation/cause.ts';
 import { invalid } from '../../validation/invalid.ts';
 
