@@ -34,7 +34,7 @@ describe('given a rollout of green that fails', () => {
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toMatch(/^failed: not rolled out after 4 s: 0 of 2 updated pods are ready\n/);
     expect(run.stdout).toMatch(
-      /^ {2}agent-green-\S+ {2}ImagePullBackOff: .*agent-service:1\.3\.0-pull-error: not found$/m,
+      /^ {2}agent-green-\S+ {2}(ErrImagePull|ImagePullBackOff): .*agent-service:1\.3\.0-pull-error: not found$/m,
     );
     expect(run.stdout).toMatch(new RegExp(`more: kubectl -n ${ns.name} describe pod agent-green-`));
     expect(run.stdout).toMatch(closing());

@@ -6,6 +6,8 @@ import { type ClusterUnderTest, clusterFromEnvironment } from '../../cluster/clu
 import { signCertificate } from '../../cluster/control-plane/certificates.ts';
 import { kubeconfigText, readKubeconfig } from '../../cluster/kubeconfig.ts';
 import { ShippedManifests } from './manifests.ts';
+import { nodeTrouble } from './node-trouble.ts';
+import { simulatedTrouble } from './trouble.ts';
 import { E2eNamespace, type NamespaceOptions } from './namespace.ts';
 import { makeWorkspace, type Workspace } from './workspace.ts';
 
@@ -15,13 +17,14 @@ export class E2eCluster {
   readonly about: ClusterUnderTest;
   readonly admin: Api;
   readonly workspace: Workspace;
-  readonly #manifests = new ShippedManifests();
+  readonly #manifests: ShippedManifests;
   readonly #namespaces: string[] = [];
 
   private constructor(about: ClusterUnderTest, admin: Api, workspace: Workspace) {
     this.about = about;
     this.admin = admin;
     this.workspace = workspace;
+    this.#manifests = new ShippedManifests(about.kind);
   }
 
   static async open(about: ClusterUnderTest): Promise<E2eCluster> {
@@ -34,7 +37,9 @@ export class E2eCluster {
   async namespace(options: NamespaceOptions = {}): Promise<E2eNamespace> {
     const name = `e2e-${randomUUID().slice(0, 8)}`;
     const { admin, workspace } = this;
-    const parts = { name, admin, workspace, manifests: this.#manifests, auditLog: this.about.auditLog };
+    const { auditLog, kind } = this.about;
+    const trouble = kind === 'node' ? nodeTrouble(this.about) : simulatedTrouble;
+    const parts = { name, admin, workspace, manifests: this.#manifests, auditLog, trouble };
     const namespace = new E2eNamespace(parts);
     this.#namespaces.push(name);
     await namespace.create(options);

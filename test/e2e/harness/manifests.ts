@@ -1,4 +1,5 @@
 import { manifests } from '../../../src/sandbox/described-system/manifests.generated.ts';
+import type { ClusterUnderTest } from '../../cluster/cluster-under-test.ts';
 import { textAt } from '../../cluster/json.ts';
 import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
 import { readImageTag } from '../../../src/sandbox/node/fate.ts';
@@ -60,6 +61,12 @@ export interface SlotOptions {
 
 /** The manifests that we ship (k8s/), changed for a test. */
 export class ShippedManifests {
+  readonly #kind: ClusterUnderTest['kind'];
+
+  constructor(kind: ClusterUnderTest['kind']) {
+    this.#kind = kind;
+  }
+
   /** A copy of a Secret or ConfigMap for another namespace. */
   plain(kind: string, name: string, namespace: string): { metadata: { namespace: string } } {
     const object = this.#copy(kind, name) as { metadata: { namespace: string } };
@@ -83,6 +90,7 @@ export class ShippedManifests {
       container.image = image;
       for (const variable of container.env ?? [])
         if (variable.name === 'AGENT_VERSION') variable.value = version;
+      if (this.#kind === 'node') hurry(container);
     }
     options.edit?.(deployment);
     return deployment;
@@ -108,4 +116,15 @@ export class ShippedManifests {
     if (found === undefined) throw new Error(`k8s/ has no ${kind} ${name}`);
     return structuredClone(found);
   }
+}
+
+/**
+ * Where probes, drains and requests are real, the shipped ones would make each test wait 20 s and fill a small machine.
+ * The described system is tested with its own (described-system.test.ts).
+ */
+function hurry(container: EditableContainer): void {
+  const probe = { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 5, failureThreshold: 1 };
+  container['readinessProbe'] = { ...(container['readinessProbe'] as object), ...probe };
+  container['lifecycle'] = { preStop: { sleep: { seconds: 1 } } };
+  container['resources'] = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '160Mi' } };
 }

@@ -11,7 +11,7 @@ import { type CommandOptions, type Run, type RunningCommand, startCommand } from
 import type { EditableService, ShippedManifests, SlotOptions } from './manifests.ts';
 import { type Identity, makeIdentity, type PolicyRule, shippedRules, type ShippedRole } from './roles.ts';
 import { untilServed, untilSettled } from './settle.ts';
-import { killAgent, restartContainer, setReady } from './trouble.ts';
+import type { Trouble } from './trouble.ts';
 import { waitFor } from './wait.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -60,6 +60,7 @@ export interface NamespaceParts {
   readonly workspace: Workspace;
   readonly manifests: ShippedManifests;
   readonly auditLog: string | undefined;
+  readonly trouble: Trouble;
 }
 
 /** A namespace with two slots and a Service, and the ways to look at it and to run commands in it. */
@@ -72,16 +73,18 @@ export class E2eNamespace {
   readonly #workspace: Workspace;
   readonly #manifests: ShippedManifests;
   readonly #auditLog: string | undefined;
+  readonly #trouble: Trouble;
   readonly #identities = new Map<string, Promise<Identity>>();
   #audit: AuditReader | undefined;
 
-  constructor({ name, admin, workspace, manifests, auditLog }: NamespaceParts) {
+  constructor({ name, admin, workspace, manifests, auditLog, trouble }: NamespaceParts) {
     this.name = name;
     this.admin = admin;
     this.folder = path.join(workspace.folder, name);
     this.#workspace = workspace;
     this.#manifests = manifests;
     this.#auditLog = auditLog;
+    this.#trouble = trouble;
   }
 
   /** Makes what the options say; returns when it is settled. */
@@ -272,17 +275,17 @@ export class E2eNamespace {
 
   /** Kills the agent process of a pod whose slot has `ownProcess`; the pod stays as it is, but nobody listens. */
   async killAgent(pod: Pod): Promise<void> {
-    await killAgent(this.admin, this.#path('Pod', pod.metadata.name), pod);
+    await this.#trouble.killAgent(this.admin, this.#path('Pod', pod.metadata.name), pod);
   }
 
   /** Takes a running pod's readiness away, or gives it back. */
   async setReady(pod: Pod, ready: boolean): Promise<void> {
-    await setReady(this.admin, this.#path('Pod', pod.metadata.name), ready);
+    await this.#trouble.setReady(this.admin, this.#path('Pod', pod.metadata.name), ready);
   }
 
   /** Makes a pod look as after a restart of its first container: one restart more, ready again. */
   async restartContainer(pod: Pod): Promise<void> {
-    await restartContainer(this.admin, this.#path('Pod', pod.metadata.name));
+    await this.#trouble.restartContainer(this.admin, this.#path('Pod', pod.metadata.name));
   }
 
   async #shippedIdentity(role: ShippedRole): Promise<Identity> {

@@ -5,8 +5,19 @@ import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
 import { waitFor } from './wait.ts';
 
 /** What happens to pods that ran well. `path` is the pod's path in the API. */
+export interface Trouble {
+  /** Nobody listens any more where a port-forward goes; the pod stays as it is. */
+  killAgent(admin: Api, path: string, pod: Pod): Promise<void>;
+  /** Returns when the pod's condition says so. */
+  setReady(admin: Api, path: string, ready: boolean): Promise<void>;
+  /** Returns when the first container counts one restart more. */
+  restartContainer(admin: Api, path: string): Promise<void>;
+}
 
-export async function killAgent(admin: Api, path: string, pod: Pod): Promise<void> {
+/** On a node without containers: told by annotations, or by writing what a kubelet would write. */
+export const simulatedTrouble: Trouble = { killAgent, setReady, restartContainer };
+
+async function killAgent(admin: Api, path: string, pod: Pod): Promise<void> {
   if (pod.metadata.annotations?.[podAnnotations.ownProcess] !== 'true')
     throw new Error(`${pod.metadata.name} shares its agent: its slot has no \`ownProcess\``);
   await annotate(admin, path, podAnnotations.agent, 'kill');
@@ -15,7 +26,7 @@ export async function killAgent(admin: Api, path: string, pod: Pod): Promise<voi
   });
 }
 
-export async function setReady(admin: Api, path: string, ready: boolean): Promise<void> {
+async function setReady(admin: Api, path: string, ready: boolean): Promise<void> {
   await annotate(admin, path, podAnnotations.ready, String(ready));
   const wanted = ready ? 'True' : 'False';
   await untilPod(admin, path, `Ready to be ${wanted}`, (found) => {
@@ -24,7 +35,7 @@ export async function setReady(admin: Api, path: string, ready: boolean): Promis
   });
 }
 
-export async function restartContainer(admin: Api, path: string): Promise<void> {
+async function restartContainer(admin: Api, path: string): Promise<void> {
   const [first, ...others] = listAt(await admin.do('GET', path), 'status', 'containerStatuses');
   const count = at(first, 'restartCount');
   const now = new Date().toISOString();
@@ -38,7 +49,7 @@ async function annotate(admin: Api, path: string, annotation: string, value: str
   await admin.patch(path, { metadata: { annotations: { [annotation]: value } } });
 }
 
-async function untilPod(
+export async function untilPod(
   admin: Api,
   path: string,
   what: string,
