@@ -1,6 +1,6 @@
 import { latestEntry, readHistory } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
-import { lastWriter } from '../domain/slots/manager-of.ts';
+import { lastWriter, writerSince } from '../domain/slots/manager-of.ts';
 import { movePatch, planMove, recogniseMove, type Move, type MoveRecord } from '../domain/slots/move-plan.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Slot, SlotPair } from '../domain/slots/slots.ts';
@@ -102,5 +102,6 @@ function changeSince(before: Service, now: Service): { kind: string; by: string 
     return { kind: 'it was made anew, its uid', by: lastWriter(now.metadata, ['spec', 'selector']) };
   if (last !== undefined && last.op !== latestEntry(readHistory(before))?.op)
     return { kind: 'the history', by: `${last.verb} by ${last.who} at ${last.when}` };
-  return { kind: 'the selector or an annotation', by: lastWriter(now.metadata, ['spec', 'selector']) };
+  const by = writerSince(before.metadata, now.metadata, ['spec', 'selector']);
+  return { kind: 'the selector or an annotation', by };
 }

@@ -1,4 +1,4 @@
-import { lastWriter } from '../domain/slots/manager-of.ts';
+import { lastWriter, writerSince } from '../domain/slots/manager-of.ts';
 import { recogniseMove, type Move } from '../domain/slots/move-plan.ts';
 import { preflight } from '../domain/slots/preflight.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
@@ -30,7 +30,7 @@ function refusalsSince(now: SlotPair, move: Move): readonly Refusal[] {
   if (to !== undefined && to.deployment.metadata.uid !== move.to.deployment.metadata.uid)
     return [changedRefusal(move.to, 'Deployment', lastWriter(to.deployment.metadata, ['spec']))];
   if (to?.template === move.to.template) return preflight(now, to);
-  const by = to === undefined ? undefined : lastWriter(to.deployment.metadata, ['spec', 'template']);
+  const by = to && writerSince(move.to.deployment.metadata, to.deployment.metadata, ['spec', 'template']);
   return [changedRefusal(move.to, 'pod template', by ?? 'changed while the golden set was replayed')];
 }
 

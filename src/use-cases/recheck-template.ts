@@ -1,6 +1,6 @@
 import { readHistory } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
-import { lastWriter } from '../domain/slots/manager-of.ts';
+import { writerSince } from '../domain/slots/manager-of.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import type { Slot, SlotPair } from '../domain/slots/slots.ts';
 import { ClusterError } from '../ports/cluster.ts';
@@ -89,7 +89,8 @@ async function readTemplate(
     if (metadata.uid !== judged.uid) return { digest: undefined, by: 'the Deployment was made anew' };
     if (metadata.deletionTimestamp !== undefined)
       return { digest: undefined, by: 'the Deployment is being deleted' };
-    return { digest: templateDigest(sha256, spec.template), by: lastWriter(metadata, ['spec', 'template']) };
+    const by = writerSince(judged, metadata, ['spec', 'template']);
+    return { digest: templateDigest(sha256, spec.template), by };
   } catch (error) {
     if (error instanceof ClusterError && error.kind === 'not-found')
       return { digest: undefined, by: 'the Deployment is gone' };

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json } from '../json.ts';
-import type { ObjectMeta } from './kubernetes.ts';
+import type { ManagedFieldsEntry, ObjectMeta } from './kubernetes.ts';
 
 /** Who last wrote a field, as managedFields tells: `changed by kubectl-patch at 2026-11-22T10:00:00Z`. */
 export function lastWriter(meta: ObjectMeta, path: readonly string[], changed = 'changed'): string {
@@ -7,6 +7,22 @@ export function lastWriter(meta: ObjectMeta, path: readonly string[], changed = 
   const latest = writers.sort((one, other) => (other.time ?? '').localeCompare(one.time ?? ''))[0];
   if (latest?.manager === undefined) return `${changed} by somebody unknown`;
   return `${changed} by ${latest.manager}${latest.time === undefined ? '' : ` at ${latest.time}`}`;
+}
+
+/**
+ * As `lastWriter`, of those who wrote after `before` was read: times are whole seconds, so the latest alone may be
+ * somebody who had written earlier.
+ */
+export function writerSince(before: ObjectMeta, now: ObjectMeta, path: readonly string[]): string {
+  const known = new Set((before.managedFields ?? []).map(writeOf));
+  const since = (now.managedFields ?? []).filter(
+    (entry) => !known.has(writeOf(entry)) && owns(entry.fieldsV1, path),
+  );
+  return lastWriter(since.length === 0 ? now : { ...now, managedFields: since }, path);
+}
+
+function writeOf({ manager, operation, subresource, time }: ManagedFieldsEntry): string {
+  return JSON.stringify([manager, operation, subresource, time]);
 }
 
 /** fieldsV1 nests `f:<name>`; a leaf `{}` owns the whole field below it (structured-merge-diff). */
