@@ -4,7 +4,6 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { Api } from '../cluster/api.ts';
 import { type BinaryName, findBinary } from '../cluster/binaries.ts';
-import { removeCgroups } from '../cluster/control-plane/cgroups.ts';
 import type { Certificates } from '../cluster/control-plane/certificates.ts';
 import { mind } from '../cluster/control-plane/mind.ts';
 import { prepare } from '../cluster/control-plane/prepare.ts';
@@ -60,9 +59,8 @@ export async function startRealNode(options: RealNodeOptions = {}): Promise<Real
   const folder = await mkdtemp(runFolderPrefix);
   const group = new ProcessGroup(folder);
   const release = mind(folder, group);
-  const atEnd = [
+  const atEnd: Run['atEnd'] = [
     () => group.stop(),
-    () => removeCgroups(path.basename(folder)),
     () => rm(folder, { recursive: true, force: true }),
     release,
   ];

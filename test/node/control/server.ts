@@ -30,19 +30,14 @@ async function answer(folder: string, machine: MachineHolder, line: string): Pro
 }
 
 async function carryOut(folder: string, machine: MachineHolder, order: ControlOrder): Promise<void> {
-  switch (order.kind) {
-    case 'where':
-      return;
-    case 'kill':
-    case 'start':
-      return await machine.ask(order);
-    case 'reboot':
-      await machine.cutPower();
-      return await machine.turnOn();
-    case 'proxy-mode':
-      await machine.ask({ kind: 'kill', program: 'kube-proxy' });
-      await machine.ask({ kind: 'tidy-rules' });
-      await writeProxyMode(folder, order.mode);
-      await machine.ask({ kind: 'start', program: 'kube-proxy' });
+  if (order.kind === 'kill' || order.kind === 'start') await machine.ask(order);
+  else if (order.kind === 'reboot') {
+    await machine.cutPower();
+    await machine.turnOn();
+  } else if (order.kind === 'proxy-mode') {
+    await machine.ask({ kind: 'kill', program: 'kube-proxy' });
+    await machine.ask({ kind: 'tidy-rules' });
+    await writeProxyMode(folder, order.mode);
+    await machine.ask({ kind: 'start', program: 'kube-proxy' });
   }
 }

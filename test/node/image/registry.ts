@@ -47,10 +47,10 @@ async function answer(
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://registry');
   const [, name = '', kind, reference = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(pathname) ?? [];
-  if (kind === 'blobs' && reference === image.digest) return await sendLayer(image, response);
-  if (kind === 'manifests' && !reference.startsWith('sha256:'))
-    return send(manifestOf(image, blobs, name.split('/').at(-1) ?? '', reference), request, response);
-  send(blobs.get(reference), request, response);
+  const isTag = kind === 'manifests' && !reference.startsWith('sha256:');
+  if (kind === 'blobs' && reference === image.digest) await sendLayer(image, response);
+  else if (isTag) send(manifestOf(image, blobs, name.split('/').at(-1) ?? '', reference), request, response);
+  else send(blobs.get(reference), request, response);
 }
 
 /** Makes what the tag names; undefined where there is no such image. */

@@ -31,16 +31,10 @@ async function answer(order: Order): Promise<void> {
 }
 
 async function carryOut(order: Order): Promise<void> {
-  switch (order.kind) {
-    case 'boot':
-      return await boot();
-    case 'kill':
-      return await programs.kill(order.program);
-    case 'start':
-      return programs.start(order.program);
-    case 'tidy-rules':
-      await run(plan.programs['kube-proxy'][0], ['--cleanup']);
-  }
+  if (order.kind === 'boot') await boot();
+  else if (order.kind === 'kill') await programs.kill(order.program);
+  else if (order.kind === 'start') programs.start(order.program);
+  else await run(plan.programs['kube-proxy'][0], ['--cleanup']);
 }
 
 async function boot(): Promise<void> {
