@@ -13,11 +13,13 @@ import {
 describe('given a rollout of green that fails', () => {
   let ns: E2eNamespace;
   let live: unknown;
+  /** Seconds. Real containers take some to start, and a crash loop begins with the second one. */
+  let patience: 4 | 10;
   const liveSpec = async (): Promise<unknown> => (await ns.get('Deployment', 'agent-blue')).spec;
   const deploy = (...words: readonly string[]): Promise<Run> => ns.kubectl('bluegreen', 'deploy', ...words);
   const image = (tag: string): readonly string[] => [
     ...['--image', `agent-service:${tag}`, '--agent-version', tag],
-    ...['--timeout', '4s'],
+    ...['--timeout', `${patience}s`],
   ];
   const closing = (): RegExp =>
     new RegExp(
@@ -25,14 +27,16 @@ describe('given a rollout of green that fails', () => {
     );
 
   beforeAll(async () => {
-    ns = await (await e2eCluster()).namespace({ blue: '1.2.0', green: '1.2.0', replicas: 2 });
+    const cluster = await e2eCluster();
+    patience = cluster.about.kind === 'node' ? 10 : 4;
+    ns = await cluster.namespace({ blue: '1.2.0', green: '1.2.0', replicas: 2 });
     live = await liveSpec();
   });
 
   test('an image that cannot be pulled', async () => {
     const run = await deploy(...image('1.3.0-pull-error'));
     expect(run.exitCode).toBe(1);
-    expect(run.stdout).toMatch(/^failed: not rolled out after 4 s: 0 of 2 updated pods are ready\n/);
+    expect(run.stdout).toMatch(/^failed: not rolled out after \d+ s: 0 of 2 updated pods are ready\n/);
     expect(run.stdout).toMatch(
       /^ {2}agent-green-\S+ {2}(ErrImagePull|ImagePullBackOff): .*agent-service:1\.3\.0-pull-error: not found$/m,
     );

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Verdict } from '../../src/results/verdict.generated.ts';
-import { e2eCluster, smallSet, type E2eNamespace, type RunningCommand } from './harness/index.ts';
+import {
+  e2eCluster,
+  smallSet,
+  testThatNeeds,
+  type E2eNamespace,
+  type RunningCommand,
+} from './harness/index.ts';
 
 /** The agent thinks for 3 s before each answer, so that something can happen to its pod meanwhile. */
 describe('given a pod that gets into trouble while it is asked', () => {
@@ -46,7 +52,7 @@ describe('given a pod that gets into trouble while it is asked', () => {
     expect(run.exitCode).toBe(0);
   });
 
-  test('restarted: it is asked again, and says the same', async () => {
+  testThatNeeds('quietRestart')('restarted: it is asked again, and says the same', async () => {
     const running = await verifying('-o', 'json');
     await ns.restartContainer(await podOfGreen());
     const run = await running.done;

@@ -13,6 +13,11 @@ const needs = {
     because: 'a machine that has only Node has no kubectl; the same test runs where there is one',
     met: ({ kubectl }) => kubectl !== undefined,
   },
+  quietRestart: {
+    because:
+      'a real restart cuts the replies that are under way and takes seconds; test/node/restart-during-verify.test.ts',
+    met: ({ kind }) => kind !== 'node',
+  },
   quota: {
     because: 'the sandbox has no ResourceQuota: nothing that the plugin does differs by it',
     met: ({ kind }) => kind !== 'sandbox',
