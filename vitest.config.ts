@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{e2e,cluster,conformance,node,prove}/**'],
+          // They keep no state in modules, and loading these anew for each file takes as long as the tests.
+          isolate: false,
           testTimeout: 60_000,
         },
       },
