@@ -4,11 +4,14 @@ import { fateOfPod, type Fate } from '../../../src/sandbox/node/fate.ts';
 import type { EditableDeployment, EditableService } from './manifests.ts';
 import { waitFor } from './wait.ts';
 
+/** Real containers on a busy machine: two crashes with a pause of 10 s between. */
+const settleTimeoutMs = 50_000;
+
 /** Returns when a new Deployment's pods are what their image tags say, and its status knows. */
 export async function untilSettled(admin: Api, deployment: EditableDeployment): Promise<void> {
   const { name, namespace } = deployment.metadata;
   const { fate } = fateOfPod(deployment.spec.template);
-  await waitFor(`${name} in ${namespace} to be settled (${fate})`, async () => {
+  const isSettled = async (): Promise<boolean> => {
     if (fate === 'ready' || fate === 'slow-ready') return await isAvailable(admin, deployment);
     const selector = Object.entries(deployment.spec.selector.matchLabels)
       .map((pair) => pair.join('='))
@@ -19,7 +22,8 @@ export async function untilSettled(admin: Api, deployment: EditableDeployment): 
     );
     const settled = listAt(pods, 'items').filter((pod) => hasMet(fate, pod));
     return settled.length === deployment.spec.replicas;
-  });
+  };
+  await waitFor(`${name} in ${namespace} to be settled (${fate})`, isSettled, settleTimeoutMs);
 }
 
 async function isAvailable(admin: Api, { metadata, spec }: EditableDeployment): Promise<boolean> {
