@@ -1,6 +1,5 @@
 /** Bundles the plugin into dist/. */
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** Parts of libraries that no command of ours reaches, and that cost start-up time. */
@@ -38,17 +37,6 @@ const leftOut: Plugin = {
     bundle.onLoad({ filter: /.*/, namespace: 'as-it-is' }, () => ({
       contents: 'module.exports = (text) => text;',
     }));
-    // Of client-node's kubeconfig only one function is called (by oidc_auth.js); what else it imports is the whole client.
-    bundle.onResolve({ filter: /./ }, ({ path, importer }) =>
-      importer.endsWith('/@kubernetes/client-node/dist/config.js') && !path.startsWith('node:')
-        ? { path, namespace: 'left-out', sideEffects: false }
-        : undefined,
-    );
-    bundle.onResolve({ filter: /^\.\/config\.js$/ }, ({ path, importer, resolveDir }) =>
-      importer.endsWith('/@kubernetes/client-node/dist/oidc_auth.js')
-        ? { path: join(resolveDir, path), sideEffects: false }
-        : undefined,
-    );
   },
 };
 
@@ -56,7 +44,7 @@ const leftOut: Plugin = {
 const apart: Readonly<Record<string, string>> = {
   'openai/client': 'openai-client',
   'gpt-tokenizer/encoding/o200k_base': 'o200k-base',
-  '@kubernetes/client-node/dist/oidc_auth.js': 'oidc-auth',
+  'openid-client': 'openid-client',
   yaml: 'yaml',
 };
 

@@ -35,7 +35,7 @@ const unreachable: Readonly<Record<string, string>> = {
  */
 export async function connectionTrouble(
   error: unknown,
-  connection: Connection,
+  connection: Pick<Connection, 'server' | 'proxy'>,
   reached: Reached,
 ): Promise<ConnectionTrouble> {
   const { server } = connection;

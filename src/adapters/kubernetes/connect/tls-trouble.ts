@@ -70,7 +70,7 @@ const lookMs = 2000;
  * Names, authority and dates of a server certificate that was not believed, for the message: a handshake
  * without checks over which nothing is sent. Empty where there is nothing to tell.
  */
-export function describeCertificate(connection: Connection): Promise<string> {
+export function describeCertificate(connection: Pick<Connection, 'server' | 'proxy'>): Promise<string> {
   if (connection.proxy !== undefined) return Promise.resolve('');
   const { host, port, servername } = serverAddress(new URL(connection.server));
   return new Promise((resolve) => {

@@ -28,7 +28,7 @@ export function chooseCredential(
     return execCredential(user.exec, clusterInfo(entries, ca), environment);
   }
   if (user.authProvider === undefined) return fixedCredential({});
-  if (user.authProvider.name === 'oidc') return oidcCredential(user.authProvider, userName);
+  if (user.authProvider.name === 'oidc') return oidcCredential(user.authProvider, userName, environment);
   throw new KubeconfigError(
     `user "${userName}" logs in by auth-provider "${user.authProvider.name}", which Kubernetes no longer has`,
     'use the exec plugin of your provider (gke-gcloud-auth-plugin, kubelogin)',

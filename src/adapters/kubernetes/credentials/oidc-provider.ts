@@ -1,49 +1,85 @@
-import { showText } from '../show-text.ts';
-import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
 import type { AuthProviderEntry } from '../kubeconfig/kubeconfig-file.ts';
 import { bearer } from './bearer.ts';
 import type { CredentialSource } from './credential-source.ts';
+import { noToken, readOidcConfig, type OidcLogin, type OidcTokens } from './oidc-login.ts';
+import type { PluginEnvironment } from './run-plugin.ts';
+
+/** A token this close to its end is renewed (client-go's expiryDelta). */
+const leewayMs = 10_000;
 
 /**
- * `auth-provider: oidc`, the one built-in provider that kubectl still has. Its id token is renewed by the
- * official client's code, which is loaded only where a kubeconfig asks for it. The renewed token is kept in
- * memory: the kubeconfig is not written to.
+ * `auth-provider: oidc`, the one built-in provider that kubectl still has: an id token, renewed by its refresh token
+ * when it has ended. What is renewed is kept in memory: the kubeconfig is not written to.
  */
-export function oidcCredential(provider: AuthProviderEntry, userName: string): CredentialSource {
-  const user = { name: userName, authProvider: { name: 'oidc', config: { ...provider.config } } };
-  let loaded: Promise<OidcAuth> | undefined;
+export function oidcCredential(
+  provider: AuthProviderEntry,
+  userName: string,
+  environment: PluginEnvironment,
+): CredentialSource {
+  const login: OidcLogin = { userName, config: readOidcConfig(provider.config), environment };
+  let tokens: OidcTokens = {
+    idToken: login.config['id-token'],
+    refreshToken: login.config['refresh-token'],
+  };
+  let renewing: Promise<void> | undefined;
+  const renewOnce = async (): Promise<void> => {
+    try {
+      tokens = await renewed(login, tokens);
+    } finally {
+      renewing = undefined;
+    }
+  };
   return {
-    async get() {
-      loaded ??= load();
-      const request: { headers: Record<string, string> } = { headers: {} };
-      try {
-        await (await loaded).applyAuthentication(user, request);
-      } catch (error) {
-        const detail = error instanceof Error ? showText(error.message, 160) : 'unknown error';
-        throw noToken(userName, detail, error);
-      }
-      const header = request.headers['Authorization'];
-      if (header === undefined)
-        throw noToken(userName, 'the kubeconfig has no id-token, or an expired one and no refresh-token');
-      return { authorization: bearer(header.replace(/^Bearer /, ''), `the id token of user "${userName}"`) };
+    async get(signal) {
+      signal?.throwIfAborted();
+      // One renewal for all that wait: many issuers take a refresh token only once.
+      if (endsAt(tokens.idToken) - leewayMs <= Date.now())
+        await unlessAborted((renewing ??= renewOnce()), signal);
+      return { authorization: bearer(tokens.idToken ?? '', `the id token of user "${userName}"`) };
     },
     renew: () => false,
   };
 }
 
-interface OidcAuth {
-  applyAuthentication(user: object, request: { headers: Record<string, string> }): Promise<void>;
+async function renewed(login: OidcLogin, { idToken, refreshToken }: OidcTokens): Promise<OidcTokens> {
+  if (refreshToken === undefined)
+    throw noToken(
+      login,
+      `the id-token ${idToken === undefined ? 'is missing' : 'has ended'}, and there is no refresh-token`,
+    );
+  // Loaded here: most kubeconfigs have no such user, and most id tokens have not ended.
+  const { renewTokens } = await import('./renew-tokens.ts');
+  const tokens = await renewTokens(login, refreshToken);
+  if (tokens.refreshToken !== refreshToken)
+    login.environment.onText(
+      `warning: the issuer replaced the refresh token of user "${login.userName}", and the kubeconfig still has the old one; if it is refused next time, log in again\n`,
+    );
+  return tokens;
 }
 
-async function load(): Promise<OidcAuth> {
-  const { OpenIDConnectAuth } = await import('@kubernetes/client-node/dist/oidc_auth.js');
-  return new OpenIDConnectAuth();
+/** Unix time in ms (`exp`, RFC 7519); 0 for what is no token or does not say. */
+function endsAt(idToken: string | undefined): number {
+  const payload = idToken?.split('.')[1];
+  if (payload === undefined) return 0;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return 0;
+    return typeof claims.exp === 'number' ? claims.exp * 1000 : 0;
+  } catch {
+    return 0;
+  }
 }
 
-function noToken(userName: string, detail: string, cause?: unknown): KubeconfigError {
-  return new KubeconfigError(
-    `user "${userName}" cannot log in by OpenID Connect: ${detail}`,
-    'log in again, or use an exec plugin',
-    { cause },
-  );
+/** The work goes on for the others that wait for it. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((_, reject) => {
+    stop = () => reject(signal?.reason as Error);
+  });
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    await Promise.race([work, stopped]);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
