@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeCgroups, removeCgroups } from '../cluster/control-plane/cgroups.ts';
-import type { ProcessGroup, StartedProcess } from '../cluster/control-plane/processes.ts';
+import { nextMessage, type ProcessGroup, type StartedProcess } from '../cluster/control-plane/processes.ts';
 import type { Answer, Order } from './machine/plan.ts';
 import { layCable } from './plane.ts';
 
@@ -44,7 +44,7 @@ export class MachineHolder {
     const args = [...namespaces, '--kill-child=SIGKILL', '--', ...first];
     const started = group.start('machine', 'unshare', args, { ipc: true });
     started.child.setMaxListeners(0);
-    await once(started.child, 'message');
+    await nextMessage(group, started);
     this.#on = { started, pid: childOf(started.child.pid ?? 0) };
     await layCable(planePid, this.#on.pid);
     await this.ask({ kind: 'boot' });

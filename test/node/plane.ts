@@ -11,7 +11,7 @@ import {
   type Plan,
   schedulerArguments,
 } from '../cluster/control-plane/commands.ts';
-import type { ProcessGroup, StartedProcess } from '../cluster/control-plane/processes.ts';
+import { nextMessage, type ProcessGroup, type StartedProcess } from '../cluster/control-plane/processes.ts';
 import { until } from '../cluster/control-plane/readiness.ts';
 import { addresses } from './addresses.ts';
 
@@ -60,13 +60,13 @@ async function openGateway(group: ProcessGroup, port: number): Promise<number> {
   await once(listener, 'listening');
   const program = path.join(import.meta.dirname, 'gateway.ts');
   const args = ['--net', '--', process.execPath, program, String(port)];
-  const { child } = group.start('gateway', 'unshare', args, { ipc: true });
-  await once(child, 'message');
-  child.send('listener', listener);
-  await once(child, 'message');
+  const gateway = group.start('gateway', 'unshare', args, { ipc: true });
+  await nextMessage(group, gateway);
+  gateway.child.send('listener', listener);
+  await nextMessage(group, gateway);
   // Or connections would be taken here too.
   listener.close();
-  return child.pid ?? 0;
+  return gateway.child.pid ?? 0;
 }
 
 /** Lays the cable between the control plane and the machine, whose end is `eth0`. */

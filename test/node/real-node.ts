@@ -111,7 +111,11 @@ async function bringUp(run: Run): Promise<Omit<RealNode, 'stop'>> {
   await machine.turnOn();
   atEnd.unshift(await serveControl(folder, machine));
   await pullFirst(folder, machine.pid);
-  await until('the node to be ready', group, plane.processes, () => worksWhole(admin));
+  await until('the node to be ready', group, plane.processes, () => worksWhole(admin)).catch(
+    (error: unknown) => {
+      throw new Error(`${String(error)}\n${group.lastLines('machine')}\n${group.lastLines('kubelet')}`);
+    },
+  );
   return {
     ...{ folder, auditLog, certificates },
     kubeconfig: path.join(folder, 'admin.kubeconfig'),

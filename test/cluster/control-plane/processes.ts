@@ -107,6 +107,22 @@ export class ProcessGroup {
   }
 }
 
+/** The next message of a process that was started with `ipc`. Throws with its last lines where it ends before. */
+export async function nextMessage(group: ProcessGroup, { name, child }: StartedProcess): Promise<unknown> {
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    return await Promise.race([
+      once(child, 'message', { signal }).then(([message]: unknown[]) => message),
+      once(child, 'exit', { signal }).then(() => {
+        throw new Error(`${name} ended:\n${group.lastLines(name)}`);
+      }),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
 function startedProcess(name: string, child: ChildProcess, ended: () => void): StartedProcess {
   const hasEnded = (): boolean =>
     child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
