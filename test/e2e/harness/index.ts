@@ -40,6 +40,8 @@
  * **Audit.** `await ns.audit(run)` lists what the run asked of the API server; `await ns.writes(run)`
  * what it wrote, as lines like `patch services agent-service`. Without a run: everything that the namespace's identities did, except kubectl's own requests.
  *
+ * **A real node** (test/node) does the same with containers: `docs/testing.md`. Give such tests seconds, not milliseconds.
+ *
  * Namespaces are deleted when the test file is done. `npm run test:cluster` starts the control plane once; while writing
  * tests, keep one with `node scripts/cluster-up.ts`, export what it prints, and run
  * `npx vitest run --config vitest.cluster.config.ts test/e2e/your.test.ts`. BLUEGREEN_TEST_KEEP=1 keeps the namespaces.
