@@ -18,6 +18,7 @@ export async function runWithKubeconfig(
   });
   const end = (): void => void child.kill('SIGTERM');
   signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
   return await new Promise<number>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
       reject(

@@ -2,7 +2,7 @@ import { integer } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCode } from '../cli/exit-codes.ts';
 import { verbosityFlag } from '../cli/flags.ts';
-import { makePrivateFolder } from '../cli/private-folder.ts';
+import { makePrivateFolder, type PrivateFolder } from '../cli/private-folder.ts';
 import { runWithKubeconfig } from '../cli/run-with-kubeconfig.ts';
 import { shippedGoldenSet } from '../cli/shipped-golden-set.ts';
 import { sandboxText } from '../reporters/sandbox-text.ts';
@@ -36,26 +36,38 @@ export default defineCommand({
   run: (invocation: Run) => run(invocation),
 });
 
-async function run({ flags, commandWords, terminal, interruption }: Run): Promise<number> {
+/** Whatever fails, no folder is left behind and nothing keeps the process alive. */
+async function run(invocation: Run): Promise<number> {
   const started = performance.now();
-  const { sandbox, namespace } = await startDescribedSystem({ port: flags.port });
   const folder = makePrivateFolder('kubectl-bluegreen-sandbox-');
   try {
-    const kubeconfig = folder.write('kubeconfig', sandbox.kubeconfig(namespace));
-    if (commandWords.length > 0)
-      return await runWithKubeconfig(commandWords, kubeconfig, interruption.signal);
-    const seconds = (performance.now() - started) / 1000;
-    const { server, version } = sandbox;
-    const golden = shippedGoldenSet(terminal.cwd);
-    await terminal.out(
-      sandboxText({ server, version, kubeconfig, golden, seconds, services: sandbox.services() }),
-    );
-    await ended(interruption.signal);
-    return exitCode.done;
+    const described = await startDescribedSystem({ port: invocation.flags.port });
+    try {
+      return await serve(invocation, described, folder, started);
+    } finally {
+      await described.sandbox.stop();
+    }
   } finally {
     folder.remove();
-    await sandbox.stop();
   }
+}
+
+async function serve(
+  { commandWords, terminal, interruption }: Run,
+  { sandbox, namespace }: Awaited<ReturnType<typeof startDescribedSystem>>,
+  folder: PrivateFolder,
+  started: number,
+): Promise<number> {
+  const kubeconfig = folder.write('kubeconfig', sandbox.kubeconfig(namespace));
+  if (commandWords.length > 0) return await runWithKubeconfig(commandWords, kubeconfig, interruption.signal);
+  const seconds = (performance.now() - started) / 1000;
+  const { server, version } = sandbox;
+  const golden = shippedGoldenSet(terminal.cwd);
+  await terminal.out(
+    sandboxText({ server, version, kubeconfig, golden, seconds, services: sandbox.services() }),
+  );
+  await ended(interruption.signal);
+  return exitCode.done;
 }
 
 /** Resolves on ^C or SIGTERM. */

@@ -2,16 +2,17 @@
  * Runs what nobody waits for. What it throws is a mistake of the sandbox: it is told on standard error and never ends the
  * process.
  */
-export function guarded(call: () => void | Promise<void>): void {
+export function guarded(call: () => unknown): void {
   try {
-    const promise = call();
-    if (promise !== undefined) promise.catch(tell);
+    const returned = call();
+    if (returned instanceof Promise) returned.catch(complain);
   } catch (error) {
-    tell(error);
+    complain(error);
   }
 }
 
-function tell(error: unknown): void {
+/** Tells of a mistake of the sandbox, or of a machine that has no more room, on standard error. */
+export function complain(error: unknown): void {
   process.emitWarning(
     error instanceof Error ? (error.stack ?? error.message) : String(error),
     'SandboxWarning',

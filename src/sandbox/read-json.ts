@@ -33,3 +33,10 @@ export function recordAt(
     ? (found as Readonly<Record<string, unknown>>)
     : {};
 }
+
+/** As Go's decoder names it. */
+export function jsonType(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}

@@ -43,6 +43,7 @@ export interface Sandbox {
 /** Starts storage, controllers, one node and the API server in this process, on loopback alone. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const authority = await createAuthority();
+  const tls = await authority.serverCertificate();
   const storage = createStorage();
   const clock = systemClock;
   const registry = createRegistry({ storage, clock, randomUuid: randomUUID });
@@ -50,17 +51,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const access = createAccess({ storage, registry, adminToken: token, clock });
   const node = startNode({ storage, registry, clock, startMs: options.podStartMs ?? 150 });
   const controllers = startControllers({ storage, registry, clock, ca: authority.certificate });
-  const api = await startApiServer({
-    storage,
-    registry,
-    access,
-    node,
-    clock,
-    tls: await authority.serverCertificate(),
-    port: options.port ?? 0,
-    ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
-  });
   const front = startServiceFront({ storage, node });
+  const stopInside = async (): Promise<void> => {
+    controllers.stop();
+    await Promise.all([front.stop(), node.stop()]);
+  };
+  const api = await startApiServer({
+    ...{ storage, registry, access, node, clock, tls, port: options.port ?? 0 },
+    ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
+  }).catch(async (error: unknown) => {
+    await stopInside();
+    throw error;
+  });
   const server = `https://127.0.0.1:${api.port}`;
   return {
     server,
@@ -73,8 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     settled: () => untilSettled(storage),
     stop: async () => {
       await api.close();
-      controllers.stop();
-      await Promise.all([front.stop(), node.stop()]);
+      await stopInside();
     },
   };
 }

@@ -24,12 +24,21 @@ export class StatusError extends Error {
   /** metav1.StatusReason; empty where Kubernetes names none. */
   readonly reason: string;
   readonly details: StatusDetails | undefined;
+  /** metav1.ListMeta: where a list that expired can be gone on with. */
+  readonly metadata: { readonly continue?: string };
 
-  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    details?: StatusDetails,
+    metadata: StatusError['metadata'] = {},
+  ) {
     super(message);
     this.code = code;
     this.reason = reason;
     this.details = details;
+    this.metadata = metadata;
   }
 
   /** The body of the answer. */
@@ -37,7 +46,7 @@ export class StatusError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.metadata,
       status: 'Failure',
       message: this.message,
       ...(this.reason !== '' && { reason: this.reason }),
@@ -45,6 +54,10 @@ export class StatusError extends Error {
       code: this.code,
     };
   }
+}
+
+export function badRequest(message: string): StatusError {
+  return new StatusError(400, 'BadRequest', message);
 }
 
 /** Kubernetes leaves out what says nothing. */

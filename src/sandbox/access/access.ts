@@ -28,9 +28,6 @@ export interface Access {
    * Throws StatusError 401 where credentials are given and are not known, 403 where impersonation is not allowed.
    */
   authenticate(request: IncomingMessage): User;
-  allows(user: User, attributes: Attributes): boolean;
   /** Throws the 403 with kube-apiserver's message. */
   authorize(user: User, attributes: Attributes): void;
-  /** A token for a ServiceAccount (TokenRequest). */
-  issueToken(namespace: string, name: string, uid: string, seconds: number): { token: string; expires: Date };
 }

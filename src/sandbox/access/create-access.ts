@@ -43,9 +43,7 @@ export function createAccess({ storage, registry, adminToken, clock }: AccessOpt
       };
       return impersonate(user, wish, attributesOf(target));
     },
-    allows: (user, attributes) => decide(storage, user, attributes).allowed,
     authorize,
-    issueToken: (namespace, name, uid, seconds) => tokens.issue({ namespace, name, uid }, { seconds }),
     review: (kind, body, asked) => answerReview({ storage, clock }, kind, body, asked),
     requestToken: (place, body, options) =>
       answerTokenRequest({ storage, tokens, clock }, place, body, options),

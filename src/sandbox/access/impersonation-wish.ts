@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest } from '../api/refusals.ts';
+import { badRequest } from '../status-error.ts';
 
 /** Whom a request wants to be taken for, as its `Impersonate-*` headers say it. */
 export interface ImpersonationWish {

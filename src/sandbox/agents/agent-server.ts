@@ -23,7 +23,8 @@ export function agentServer(options: AgentOptions): Server {
   let count = 0;
   const server = createServer((request, response) => {
     nameReply(request, response, options);
-    const route = `${request.method ?? ''} ${new URL(request.url ?? '/', 'http://agent').pathname}`;
+    // Not every request line holds a URL.
+    const route = `${request.method ?? ''} ${(request.url ?? '').split('?', 1)[0] ?? ''}`;
     if (route === 'GET /readyz') {
       const ready = options.behaviour.ready !== false;
       void sendJson(response, ready ? 200 : 503, JSON.stringify({ ready }));

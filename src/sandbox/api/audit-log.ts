@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync, openSync, type WriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
+import { complain } from '../guarded.ts';
 import type { User } from '../access/access.ts';
 import type { Clock } from '../clock.ts';
 import type { Target } from './request-target.ts';
@@ -27,13 +28,14 @@ export class AuditLog {
   constructor(file: string, clock: Clock) {
     mkdirSync(path.dirname(file), { recursive: true });
     this.#file = createWriteStream(file, { fd: openSync(file, 'a') });
-    // A disk that is full is no reason to end the cluster.
+    // A disk that is full is no reason to end the cluster, but the log is not whole then.
+    this.#file.once('error', complain);
     this.#file.on('error', () => undefined);
     this.#clock = clock;
   }
 
   write(entry: AuditEntry, stage: Stage, code: number): void {
-    this.#file.write(`${JSON.stringify(this.#event(entry, stage, code))}\n`);
+    if (this.#file.writable) this.#file.write(`${JSON.stringify(this.#event(entry, stage, code))}\n`);
   }
 
   close(): Promise<void> {

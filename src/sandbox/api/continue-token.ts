@@ -1,5 +1,5 @@
 import { inspectJson } from './inspect-json.ts';
-import { badRequest } from './refusals.ts';
+import { badRequest } from '../status-error.ts';
 
 /** Where the next page of a list begins. */
 export interface ContinueToken {

@@ -1,11 +1,11 @@
 import type { DeleteRequest } from '../registry/registry.ts';
-import type { StatusCause } from '../status-error.ts';
+import { badRequest, type StatusCause } from '../status-error.ts';
 import type { Call } from './call.ts';
+import { jsonType } from '../read-json.ts';
 import { flag, integer } from './numbers.ts';
 import {
   type BodyFormat,
   bodyFormat,
-  jsonType,
   parseJson,
   parseObject,
   parseYaml,
@@ -13,7 +13,7 @@ import {
   Unparsable,
 } from './parse-body.ts';
 import { readBody, textOf } from './read-body.ts';
-import { badRequest, invalidOptions, unsupportedValue } from './refusals.ts';
+import { invalidOptions, unsupportedValue } from './refusals.ts';
 import { dryRunCauses } from './write-options.ts';
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,7 +1,6 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { WriteOptions } from '../registry/registry.ts';
-import { StatusError } from '../status-error.ts';
-import { badRequest } from './refusals.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 
 /**
  * The registry sees an object in which nothing stands twice any more, so what stood twice is told here: after the

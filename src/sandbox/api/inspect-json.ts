@@ -2,9 +2,12 @@
 export interface JsonInspection {
   /** As encoding/json words it; undefined where the text is JSON. */
   readonly error: string | undefined;
-  /** Paths of members that an object holds twice: `data.a`, `spec.ports[0].name`. */
+  /** Paths of members that an object holds twice: `data.a`, `spec.ports[0].name`; each once, at most a hundred. */
   readonly duplicates: readonly string[];
 }
+
+/** As many as Go's decoder tells: a text could hold as many as there are bytes in it. */
+const mostDuplicates = 100;
 
 /** Nothing in the API nests deeper, and the recursion here and behind stays far from the end of the stack. */
 const maxDepth = 1000;
@@ -64,11 +67,15 @@ class Reader {
   #members(path: string): void {
     if (this.#taken('}')) return;
     const seen = new Set<string>();
+    const told = new Set<string>();
     for (;;) {
       if (this.#next() !== '"') this.#invalid('looking for beginning of object key string');
       const key = this.#string();
       const member = path === '' ? key : `${path}.${key}`;
-      if (seen.has(key)) this.duplicates.push(member);
+      if (seen.has(key) && !told.has(key) && this.duplicates.length < mostDuplicates) {
+        this.duplicates.push(member);
+        told.add(key);
+      }
       seen.add(key);
       if (!this.#taken(':')) this.#invalid('after object key');
       this.#value(member);

@@ -5,10 +5,11 @@ import { type ContinueToken, readContinueToken, writeContinueToken } from './con
 import { type ListOptions, listOptions } from './list-options.ts';
 import { negotiate } from './media-type.ts';
 import { revision } from './numbers.ts';
-import { badRequest, expired, tooLargeRevision } from './refusals.ts';
+import { expired, tooLargeRevision } from './refusals.ts';
 import { type ObjectList, representList } from './represent.ts';
 import { matcher } from './select-objects.ts';
-import { stateAt } from './state-at.ts';
+import { keyOf, stateAt } from './state-at.ts';
+import { badRequest } from '../status-error.ts';
 
 /** GET of a collection. */
 export function listObjects(call: Call, kind: Kind, namespace: string | undefined): Answer {
@@ -45,7 +46,10 @@ function stateFor(
   if (asked > storage.revision) throw tooLargeRevision(asked, storage.revision);
   if (exactly === undefined) return { objects: storage.list(kind, namespace), revision: storage.revision };
   const objects = stateAt(storage, kind, namespace, exactly);
-  if (objects === undefined) throw expired(from === undefined ? tooOldList : tooOldPage);
+  if (objects === undefined)
+    throw from === undefined
+      ? expired(tooOldList)
+      : expired(tooOldPage, writeContinueToken({ revision: -1, last: from.last }));
   return { objects, revision: exactly };
 }
 
@@ -68,10 +72,6 @@ function pinned(options: ListOptions, from: ContinueToken): number | undefined {
   if (revisionOf(options) > 0)
     throw badRequest('specifying resource version is not allowed when using continue');
   return from.revision > 0 ? from.revision : undefined;
-}
-
-function keyOf({ metadata }: KubernetesObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 /** What comes after the last object of the page before. */

@@ -10,7 +10,7 @@ export interface Media {
 }
 
 /** Without an Accept header, and for what cannot be turned into anything. */
-export const plainJson: Media = { format: 'json', as: undefined, apiVersion: 'meta.k8s.io/v1' };
+const plainJson: Media = { format: 'json', as: undefined, apiVersion: 'meta.k8s.io/v1' };
 
 const formats: Readonly<Record<string, Media['format']>> = {
   'application/json': 'json',

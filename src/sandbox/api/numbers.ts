@@ -1,5 +1,4 @@
-import { StatusError } from '../status-error.ts';
-import { badRequest } from './refusals.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 
 const maxInt64 = 2n ** 63n - 1n;
 const maxUint64 = 2n ** 64n - 1n;

@@ -1,8 +1,10 @@
 import { parse } from 'yaml';
 import { inspectJson } from './inspect-json.ts';
 import { parseProtobuf, WireTrouble } from './protobuf/parse-protobuf.ts';
+import { jsonType } from '../read-json.ts';
 import { textOf } from './read-body.ts';
-import { badRequest, unsupportedBody } from './refusals.ts';
+import { unsupportedBody } from './refusals.ts';
+import { badRequest } from '../status-error.ts';
 
 export interface Parsed {
   readonly value: unknown;
@@ -87,13 +89,6 @@ export function refuseOtherThanObjects(value: unknown): void {
   throw new Unparsable(
     `json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
   );
-}
-
-/** As Go's decoder names it. */
-export function jsonType(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 /** The beginning of a body as a refusal shows it: JSON as it is, all else in hexadecimal. */

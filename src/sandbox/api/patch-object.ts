@@ -1,11 +1,12 @@
 import type { PatchKind, Place, WriteOptions } from '../registry/registry.ts';
-import { StatusError } from '../status-error.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 import type { Answer, Call } from './call.ts';
 import { duplicateField } from './duplicate-fields.ts';
 import { negotiate } from './media-type.ts';
-import { jsonType, type Parsed, parseJson, parseYaml, Unparsable } from './parse-body.ts';
+import { jsonType } from '../read-json.ts';
+import { type Parsed, parseJson, parseYaml, Unparsable } from './parse-body.ts';
 import { readBody, textOf } from './read-body.ts';
-import { badRequest, unsupportedPatch } from './refusals.ts';
+import { unsupportedPatch } from './refusals.ts';
 import { representObject } from './represent.ts';
 import { forced, patchOptions } from './write-options.ts';
 

@@ -1,10 +1,9 @@
 import type { Place } from '../registry/registry.ts';
 import type { LogRequest } from '../node/node.ts';
-import { type StatusCause, StatusError } from '../status-error.ts';
+import { badRequest, type StatusCause, StatusError } from '../status-error.ts';
 import type { Answer, Call } from './call.ts';
 import { negotiate } from './media-type.ts';
 import { flag, integer } from './numbers.ts';
-import { badRequest } from './refusals.ts';
 
 /** How long the first words are waited for: a refusal by the node comes before them. */
 const firstWordsMs = 50;

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest, tooLarge } from './refusals.ts';
+import { tooLarge } from './refusals.ts';
+import { badRequest } from '../status-error.ts';
 
 /** Of kube-apiserver, bytes. */
-export const bodyLimit = 3 * 1024 * 1024;
+const bodyLimit = 3 * 1024 * 1024;
 
 /** The client went away while it was sending; there is nobody to answer. */
 export class ClientGone extends Error {

@@ -2,10 +2,6 @@ import { StatusError, type StatusCause } from '../status-error.ts';
 
 /** Refusals that the router and the readers of requests share, in kube-apiserver's words. */
 
-export function badRequest(message: string): StatusError {
-  return new StatusError(400, 'BadRequest', message);
-}
-
 /** A path that no kind answers. */
 export function noSuchResource(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
@@ -96,6 +92,7 @@ export function tooLargeRevision(asked: number, current: number): StatusError {
   );
 }
 
-export function expired(message: string): StatusError {
-  return new StatusError(410, 'Expired', message);
+/** `next`: the continue token by which the rest can be had all the same. */
+export function expired(message: string, next?: string): StatusError {
+  return new StatusError(410, 'Expired', message, undefined, next === undefined ? {} : { continue: next });
 }

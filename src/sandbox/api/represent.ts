@@ -1,13 +1,12 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { StatusError } from '../status-error.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 import { tableShape } from '../tables/table-shapes.ts';
 import type { TableShape } from '../tables/table-shape.ts';
 import { type IncludeObject, partialMetadata, toTable } from '../tables/to-table.ts';
 import { scales } from '../tables/workloads.ts';
 import type { Call } from './call.ts';
 import type { Media } from './media-type.ts';
-import { badRequest } from './refusals.ts';
 
 /** One page of a list, before it has a form. */
 export interface ObjectList {

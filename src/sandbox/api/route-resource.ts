@@ -8,7 +8,7 @@ import { negotiate } from './media-type.ts';
 import { flag } from './numbers.ts';
 import { patchObject } from './patch-object.ts';
 import { podLog } from './pod-log.ts';
-import { badRequest, methodNotAllowed, noSuchResource } from './refusals.ts';
+import { methodNotAllowed, noSuchResource } from './refusals.ts';
 import { representObject } from './represent.ts';
 import type { ResourceTarget } from './request-target.ts';
 import { answerReview, requestToken } from './review.ts';
@@ -17,6 +17,7 @@ import { refuseFutureRevision } from './revision-bounds.ts';
 import { unserved } from './unserved.ts';
 import { watchObjects } from './watch/watch-objects.ts';
 import { createObject, updateObject } from './write-object.ts';
+import { badRequest } from '../status-error.ts';
 
 /** Answers a request about a resource; access was checked. */
 export function routeResource(call: Call, target: ResourceTarget): Answer | Promise<Answer> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { complain } from '../guarded.ts';
 import { StatusError } from '../status-error.ts';
 import type { AuditEntry, AuditLog } from './audit-log.ts';
 import type { Answer, Call } from './call.ts';
@@ -19,7 +20,7 @@ export interface Edge {
   readonly upgrades: Upgrades;
 }
 
-/** Answers one request, whatever comes of it; never throws. */
+/** Answers one request, whatever comes of it. */
 export async function serveRequest(
   edge: Edge,
   request: IncomingMessage,
@@ -89,14 +90,15 @@ function refuse(
     response.destroy();
     return;
   }
-  if (!(error instanceof StatusError)) process.stderr.write(`sandbox: ${describe(error)}\n`);
+  if (!(error instanceof StatusError)) complain(error);
+  if (response.headersSent) {
+    // All that is left is to cut the answer off, so that it is not taken for the whole.
+    response.destroy();
+    return;
+  }
   const known = error instanceof StatusError ? error : internalError(error);
   if (known.code === 413) closeAfterwards(request, response);
   writeRefusal(request, response, known, warnings);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** A fault of the sandbox: the client learns of it, and the sandbox goes on. */

@@ -2,8 +2,10 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import { type AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { complain, guarded } from '../guarded.ts';
 import { AuditLog } from './audit-log.ts';
 import { cutOffLater } from './cut-off-later.ts';
+import { inTurn } from './in-turn.ts';
 import type { Parts } from './parts.ts';
 import { type Edge, serveRequest } from './serve-request.ts';
 import { Upgrades } from './upgrade.ts';
@@ -55,9 +57,14 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   server.on('connection', (socket) => keep(sockets, socket));
   server.on('secureConnection', (socket) => socket.on('error', () => undefined));
   server.on('clientError', refuseNonsense);
-  server.on('request', (request, response) => void serveRequest(edge, request, response));
+  server.on('request', (request, response) =>
+    inTurn(request, response, () => guarded(() => serveRequest(edge, request, response))),
+  );
   server.on('upgrade', (request, socket, head) => serveUpgrade(edge, request, socket, head));
-  const port = await listen(server, options.port);
+  const port = await listen(server, options.port).catch(async (error: unknown) => {
+    await audit?.close();
+    throw error;
+  });
   return {
     port,
     version: version.gitVersion,
@@ -85,7 +92,7 @@ function serveUpgrade(edge: Edge, request: IncomingMessage, socket: Duplex, head
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   response.once('finish', () => socket.end());
-  void serveRequest(edge, request, response, { socket, head });
+  guarded(() => serveRequest(edge, request, response, { socket, head }));
 }
 
 /** What is no HTTP, or a head that is too long or too slow. */
@@ -113,6 +120,8 @@ function listen(server: https.Server, port: number): Promise<number> {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
       server.off('error', reject);
+      // A connection that cannot be taken, for example because no more files can be opened.
+      server.on('error', complain);
       resolve((server.address() as AddressInfo).port);
     });
   });

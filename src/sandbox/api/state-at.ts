@@ -22,7 +22,7 @@ export function stateAt(
   return [...objects].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
 }
 
-/** Sorts as the storage does. */
-function keyOf({ metadata }: KubernetesObject): string {
+/** `namespace/name`, which sorts as the storage does. */
+export function keyOf({ metadata }: KubernetesObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

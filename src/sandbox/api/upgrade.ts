@@ -12,9 +12,10 @@ import {
   type UpgradeRefusal,
 } from './port-forward/forward-request.ts';
 import { servePortForward } from './port-forward/serve-port-forward.ts';
-import { badRequest, notInSandbox } from './refusals.ts';
+import { notInSandbox } from './refusals.ts';
 import type { ResourceTarget, Target } from './request-target.ts';
 import { callName } from './unserved.ts';
+import { badRequest } from '../status-error.ts';
 
 /** As much as a client may send in one frame; larger ones end the WebSocket with 1009. */
 const maxFrameBytes = 16 * 1024 * 1024;

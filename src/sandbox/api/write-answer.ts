@@ -74,7 +74,7 @@ function wantsYaml(request: IncomingMessage): boolean {
   return first?.type === 'application/yaml';
 }
 
-export function yamlOf(object: unknown): string {
+function yamlOf(object: unknown): string {
   // Through JSON, since members without a value are no members. A reader of YAML 1.1 takes a bare time for no text.
   return stringify(JSON.parse(JSON.stringify(object)), {
     version: '1.1',

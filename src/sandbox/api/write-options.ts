@@ -38,7 +38,7 @@ export function patchOptions(call: Call, apply: boolean, subresource?: 'status' 
   return toOptions(call, subresource);
 }
 
-export function isDryRun(call: Call): boolean {
+function isDryRun(call: Call): boolean {
   return call.url.searchParams.getAll('dryRun').includes('All');
 }
 

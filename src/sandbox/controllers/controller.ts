@@ -1,5 +1,6 @@
 import type { RecordEvent } from '../objects/record-event.ts';
 import type { Cluster, Writer } from '../objects/write.ts';
+import type { StatusError } from '../status-error.ts';
 
 /** What a controller works with. */
 export interface Parts {
@@ -14,3 +15,8 @@ export interface Parts {
 export type Stop = () => void;
 
 export const manager = 'kube-controller-manager';
+
+/** Nothing can be made in a namespace that goes, which is no fault of who wants it made. */
+export function isNamespaceTerminating({ details }: StatusError): boolean {
+  return details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
+}

@@ -60,7 +60,13 @@ function adopt(
   return writer.update(kind, { ...object, metadata: { ...object.metadata, ownerReferences } });
 }
 
-function letGo({ writer }: Parts, kind: Kind, object: KubernetesObject, owner: KubernetesObject): void {
+/** Takes the reference to an owner away. */
+export function letGo(
+  { writer }: Parts,
+  kind: Kind,
+  object: KubernetesObject,
+  owner: KubernetesObject,
+): void {
   const ownerReferences = (object.metadata.ownerReferences ?? []).filter(
     ({ uid }) => uid !== owner.metadata.uid,
   );

@@ -1,6 +1,7 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { KubernetesObject, ManagedFieldsEntry } from '../kubernetes-object.ts';
 import { schemaOf } from '../schemas/schemas.ts';
+import { capUpdaters } from './cap-updaters.ts';
 import { compareObjects } from './compare-objects.ts';
 import { emptyObject } from './empty-object.ts';
 import { union, without } from './field-paths.ts';
@@ -39,5 +40,6 @@ export function afterUpdate(
   const fields = union(without(own?.fields ?? new Set(), removed), gained);
   const unchanged =
     own !== undefined && fields.size === own.fields.size && without(fields, own.fields).size === 0;
-  return writeOwners([...others, { ...writer, time: unchanged ? own.time : time, fields }]);
+  const all = [...others, { ...writer, time: unchanged ? own.time : time, fields }];
+  return writeOwners(capUpdaters(all.filter((one) => one.fields.size > 0)));
 }

@@ -1,7 +1,7 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import { type Schema, schemaOf } from '../schemas/schemas.ts';
-import { StatusError } from '../status-error.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 import { interpret } from '../validation/decode.ts';
 import { keyElement, shapeOf, shownElement } from './shape.ts';
 
@@ -48,8 +48,4 @@ function doubledKeys(value: unknown, schema: Schema, path: string): readonly str
   return Object.entries(value).flatMap(([name, member]) =>
     doubledKeys(member, shape.schema.properties?.[name] ?? {}, `${path}.${name}`),
   );
-}
-
-function badRequest(message: string): StatusError {
-  return new StatusError(400, 'BadRequest', message);
 }

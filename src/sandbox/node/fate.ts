@@ -1,4 +1,5 @@
 import { isBehaviourName } from '../agents/behaviours/index.ts';
+import { imageName } from './image-name.ts';
 
 /** What becomes of a pod on a test node; its image tag says which. */
 export const fates = ['ready', 'not-ready', 'slow-ready', 'crash', 'pull-error', 'oom'] as const;
@@ -19,9 +20,7 @@ export interface ImageTag {
 
 /** Reads `repository:<version>`, `:<version>-<behaviour>` or `:<behaviour>`; anything else behaves right. */
 export function readImageTag(image: string): ImageTag {
-  const name = image.split('@')[0] ?? image;
-  const colon = name.lastIndexOf(':');
-  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : 'latest';
+  const { tag } = imageName(image);
   const match = /^(v?\d+(?:\.\d+)*)-(.+)$/.exec(tag);
   const word = match?.[2] ?? tag;
   const fate = fates.find((one) => one === word && one !== 'ready');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Condition, conditionOf, withoutCondition } from '../objects/condition.ts';
 import type { Container, ContainerState, ContainerStatus, Pod, PodStatus } from '../objects/pod.ts';
+import { imageName } from './image-name.ts';
 import { nodeAddress } from './node-object.ts';
 
 /** What a container does, and its status with it. */
@@ -142,8 +143,8 @@ function containerId(pod: Pod, container: Container, restarts: number): string {
 }
 
 /** Repository and digest: the same for the same image name. */
-export function imageId(image: string): string {
-  return `${image.replace(/(:[^:/]*)?(@.*)?$/, '')}@sha256:${sha256(image)}`;
+function imageId(image: string): string {
+  return `${imageName(image).repository}@sha256:${sha256(image)}`;
 }
 
 export function sha256(text: string): string {

@@ -1,5 +1,5 @@
 import type { ContainerStatus, Pod } from '../objects/pod.ts';
-import { StatusError } from '../status-error.ts';
+import { badRequest } from '../status-error.ts';
 
 /** The container whose log is asked for, in the API server's words where that is unclear. */
 export function containerToRead(pod: Pod, asked: string | undefined): string {
@@ -37,8 +37,4 @@ function problemOf(status: ContainerStatus | undefined, previous: boolean): stri
   if (reason === 'ErrImagePull') return "is waiting to start: image can't be pulled";
   if (reason === 'ImagePullBackOff') return 'is waiting to start: trying and failing to pull image';
   return `is waiting to start: ${reason}`;
-}
-
-function badRequest(message: string): StatusError {
-  return new StatusError(400, 'BadRequest', message);
 }

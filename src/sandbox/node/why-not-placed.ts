@@ -5,7 +5,7 @@ import { parseQuantity } from '../validation/quantity.ts';
 export interface Room {
   readonly labels: Readonly<Record<string, string>>;
   /** Quantities. */
-  readonly allocatable: Readonly<Record<'cpu' | 'memory', string>>;
+  readonly allocatable: Readonly<Record<'cpu' | 'memory' | 'pods', string>>;
 }
 
 interface Resources {
@@ -32,13 +32,15 @@ function isSelected({ spec }: Pod, { labels }: Room): boolean {
 }
 
 function tooLarge(pod: Pod, others: readonly Pod[], { allocatable }: Room): readonly string[] {
-  return (['cpu', 'memory'] as const)
+  const lacking = (['cpu', 'memory'] as const)
     .filter((resource) => {
       const wanted = requested(pod, resource);
       const taken = others.reduce((sum, other) => sum + requested(other, resource), 0n);
       return wanted > 0n && taken + wanted > nanos(allocatable[resource]);
     })
     .map((resource) => `Insufficient ${resource}`);
+  const isFull = BigInt(others.length + 1) * nanos('1') > nanos(allocatable.pods);
+  return isFull ? [...lacking, 'Too many pods'] : lacking;
 }
 
 /** A limit counts as a request where none is made. */

@@ -21,13 +21,21 @@ export interface ServicePort {
   readonly appProtocol?: string;
 }
 
+/** As anybody may have written it. */
 export interface EndpointSlice extends KubernetesObject {
   readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
   /** Null in a slice that stands for "none". */
-  readonly endpoints: readonly Endpoint[] | null;
-  readonly ports: readonly EndpointPort[] | null;
+  readonly endpoints: readonly AnyEndpoint[] | null;
+  readonly ports: readonly Partial<EndpointPort>[] | null;
 }
 
+/** Conditions that are not said hold, but for `terminating`; what is no pod has no reference. */
+export interface AnyEndpoint {
+  readonly conditions?: Partial<Endpoint['conditions']>;
+  readonly targetRef?: Partial<Omit<Endpoint['targetRef'], 'kind'>> & { readonly kind?: string };
+}
+
+/** An endpoint as the controllers write it: a pod. */
 export interface Endpoint {
   readonly addresses: readonly string[];
   readonly conditions: {

@@ -1,9 +1,11 @@
 import { applyPatch, type Operation, Pointer } from 'rfc6902';
+import { jsonType } from '../read-json.ts';
 import { StatusError } from '../status-error.ts';
 import { isValue, type Value } from './directives.ts';
 
 /** As kube-apiserver limits it. */
 const mostOperations = 10_000;
+const mostCopiedBytes = 3 * 1024 * 1024;
 
 /**
  * RFC 6902, as kube-apiserver applies it: a `test` for null passes where the member is missing under a parent that is
@@ -13,8 +15,20 @@ const mostOperations = 10_000;
 export function applyJsonPatch(current: unknown, body: unknown): unknown {
   const operations = readOperations(body);
   const patched = { root: structuredClone(current) };
-  for (const operation of operations) applyOne(patched, operation);
+  let copied = 0;
+  for (const operation of operations) {
+    copied += copiedBytes(patched.root, operation);
+    if (copied > mostCopiedBytes) throw declined();
+    applyOne(patched, operation);
+  }
   return patched.root;
+}
+
+/** A few copies of what copies have made would fill any memory. */
+function copiedBytes(root: unknown, { op, from }: Value): number {
+  if (op !== 'copy' || typeof from !== 'string') return 0;
+  const { value } = found(root, plainPath(root, from, false)) ?? {};
+  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 }
 
 function readOperations(body: unknown): readonly Value[] {
@@ -79,11 +93,16 @@ interface Found {
 
 /** Whether there is an object that lacks the member. */
 function lacksMember(root: unknown, path: string): boolean {
+  const { parent, value, key = '' } = found(root, path) ?? {};
+  return isValue(parent) && value === undefined && key !== '';
+}
+
+/** What a pointer leads to; undefined where it is none. */
+function found(root: unknown, path: string): Found | undefined {
   try {
-    const found: Found = Pointer.fromJSON(path).evaluate(root);
-    return isValue(found.parent) && found.value === undefined && found.key !== '';
+    return Pointer.fromJSON(path).evaluate(root);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -115,16 +134,9 @@ function declined(): StatusError {
 }
 
 function unreadable(value: unknown, type: string): StatusError {
-  const found = Array.isArray(value)
-    ? 'array'
-    : typeof value === 'boolean'
-      ? 'bool'
-      : value === null
-        ? 'null'
-        : typeof value;
   return new StatusError(
     400,
     'BadRequest',
-    `error decoding patch: json: cannot unmarshal ${found} into Go value of type ${type}`,
+    `error decoding patch: json: cannot unmarshal ${jsonType(value)} into Go value of type ${type}`,
   );
 }

@@ -1,4 +1,4 @@
-type Value = Readonly<Record<string, unknown>>;
+import { isValue } from './directives.ts';
 
 /** RFC 7386: null takes a member away, objects are merged, everything else is replaced. */
 export function applyMergePatch(current: unknown, patch: unknown): unknown {
@@ -14,8 +14,4 @@ export function applyMergePatch(current: unknown, patch: unknown): unknown {
 /** `__proto__` is a name like any other here. */
 function set(object: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-}
-
-function isValue(value: unknown): value is Value {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { badRequest, conflict } from './refusals.ts';
+import { conflict } from './refusals.ts';
 import type { Place } from './registry.ts';
+import { badRequest } from '../status-error.ts';
 
 /** What is sent to a place must be for this place. Throws 400. */
 export function checkPlace({ kind, namespace, name }: Place, { metadata }: KubernetesObject): void {

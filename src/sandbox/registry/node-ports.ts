@@ -2,6 +2,7 @@ import type { Kind } from '../kinds/kind.ts';
 import type { StatusCause } from '../status-error.ts';
 import { cause } from '../validation/cause.ts';
 import { invalid } from '../validation/invalid.ts';
+import { rangeIsFull } from './refusals.ts';
 import { isAtNodes, type ServicePort, type ServiceSpec } from './service-spec.ts';
 
 const first = 30_000;
@@ -22,7 +23,7 @@ export function createNodePorts(): (kind: Kind, name: string, wish: Wish) => Ser
       latest = latest >= last ? first : latest + 1;
       if (!taken.has(`${protocol} ${latest}`)) return latest;
     }
-    return first;
+    throw rangeIsFull('nodePort');
   };
   return (kind, name, { spec, old, others }) => {
     if (!isAtNodes(spec) || spec.ports === undefined) return spec;

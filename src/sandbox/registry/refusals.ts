@@ -5,7 +5,7 @@ import { resourceKind } from '../validation/resource-kind.ts';
 import type { Place } from './registry.ts';
 
 /** `services`, `deployments.apps` */
-export function resourceName({ plural, group }: Kind): string {
+function resourceName({ plural, group }: Kind): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 
@@ -50,10 +50,6 @@ export function kindConflict(
 export const modified =
   'the object has been modified; please apply your changes to the latest version and try again';
 
-export function badRequest(message: string): StatusError {
-  return new StatusError(400, 'BadRequest', message);
-}
-
 export function notDeletable(kind: Kind, name: string): StatusError {
   const message = `${resourceName(kind)} "${name}" is forbidden: this namespace may not be deleted`;
   return new StatusError(403, 'Forbidden', message, details(kind, name));
@@ -76,4 +72,11 @@ export function beingTerminated(kind: Kind, name: string, namespace: string): St
 export function noServiceAccount(kind: Kind, pod: string, namespace: string, account: string): StatusError {
   const why = `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`;
   return new StatusError(403, 'Forbidden', `pods "${pod}" is forbidden: ${why}`, details(kind, pod));
+}
+
+/** Every address or port that could be given is another Service's. */
+export function rangeIsFull(what: 'serviceIP' | 'nodePort'): StatusError {
+  const why = `failed to allocate a ${what}: range is full`;
+  const causes = [{ reason: '', message: why, field: '' }];
+  return new StatusError(500, 'InternalError', `Internal error occurred: ${why}`, { causes });
 }

@@ -17,6 +17,13 @@ import { wantedVersion } from './resource-version.ts';
 import { same } from '../same.ts';
 import type { World } from './world.ts';
 
+/** What is to become of an object; `managedFields` where server-side apply has worked them out. */
+export interface Replacement {
+  readonly before: KubernetesObject;
+  readonly sent: KubernetesObject;
+  readonly managedFields?: readonly ManagedFieldsEntry[];
+}
+
 /**
  * The end of every update and patch: preconditions, what cannot be changed, defaults, validation, generation, managed
  * fields. A change that changes nothing stores nothing.
@@ -24,11 +31,7 @@ import type { World } from './world.ts';
 export function replaceObject(
   world: World,
   place: Place,
-  {
-    before,
-    sent,
-    managedFields,
-  }: { before: KubernetesObject; sent: KubernetesObject; managedFields?: readonly ManagedFieldsEntry[] },
+  { before, sent, managedFields }: Replacement,
   options: WriteOptions,
 ): KubernetesObject {
   const { kind, name } = place;

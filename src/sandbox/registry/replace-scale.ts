@@ -1,11 +1,11 @@
 import { timestamp } from '../clock.ts';
-import type { KubernetesObject, ManagedFieldsEntry } from '../kubernetes-object.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
 import { afterUpdate } from '../managed-fields/after-update.ts';
 import { cause } from '../validation/cause.ts';
 import { invalid } from '../validation/invalid.ts';
 import { conflict } from './refusals.ts';
 import type { Place, WriteOptions } from './registry.ts';
-import { replaceObject } from './replace-object.ts';
+import { replaceObject, type Replacement } from './replace-object.ts';
 import { scaledTo, scaleKind, scaleOf, replicasOf } from './scale.ts';
 import { ownersOfObject, ownersOfScale } from './scale-owners.ts';
 import type { World } from './world.ts';
@@ -14,11 +14,7 @@ import type { World } from './world.ts';
 export function replaceScale(
   world: World,
   place: Place,
-  {
-    before,
-    sent,
-    managedFields,
-  }: { before: KubernetesObject; sent: KubernetesObject; managedFields?: readonly ManagedFieldsEntry[] },
+  { before, sent, managedFields }: Replacement,
   options: WriteOptions,
 ): KubernetesObject {
   const replicas = replicasOf(sent);

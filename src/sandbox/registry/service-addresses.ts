@@ -4,6 +4,7 @@ import type { Storage } from '../storage/storage.ts';
 import { cause } from '../validation/cause.ts';
 import { invalid } from '../validation/invalid.ts';
 import { createNodePorts } from './node-ports.ts';
+import { rangeIsFull } from './refusals.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { withoutLeftovers } from './service-type.ts';
 
@@ -36,13 +37,15 @@ export function createServiceAddresses(storage: Storage): ServiceAddresses {
 }
 
 function createNextAddress(): (taken: ReadonlySet<string | undefined>) => string {
+  const most = 65_000;
   let last = 0;
   return (taken) => {
-    for (;;) {
-      last = (last % 65_000) + 1;
+    for (let tries = 0; tries < most; tries += 1) {
+      last = (last % most) + 1;
       const address = `10.96.${Math.floor(last / 254)}.${(last % 254) + 1}`;
       if (!taken.has(address)) return address;
     }
+    throw rangeIsFull('serviceIP');
   };
 }
 

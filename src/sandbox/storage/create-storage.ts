@@ -1,6 +1,8 @@
+import { guarded } from '../guarded.ts';
 import type { Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { createHistory, type History } from './history.ts';
+import { createHistory, type History, type HistorySize } from './history.ts';
+import { StatusError } from '../status-error.ts';
 import type { Change, Storage } from './storage.ts';
 
 /** Objects of one kind by `namespace/name`. */
@@ -14,7 +16,10 @@ interface Shelf {
 const firstRevision = 1000;
 
 /** Changes of a kind that a watch can be resumed from. */
-const rememberedChanges = 1000;
+const remembered: HistorySize = { changes: 1000, bytes: 16 * 1024 * 1024 };
+
+/** Of etcd's requests; here of the object as JSON. */
+const mostBytes = 1.5 * 1024 * 1024;
 
 export function createStorage(): Storage {
   const shelves = new Map<Kind, Shelf>();
@@ -22,14 +27,14 @@ export function createStorage(): Storage {
   const shelfOf = (kind: Kind): Shelf => {
     const found = shelves.get(kind);
     if (found !== undefined) return found;
-    const history = createHistory(rememberedChanges, firstRevision);
+    const history = createHistory(remembered, firstRevision);
     const made = { objects: new Map<string, KubernetesObject>(), history, listeners: new Set<never>() };
     shelves.set(kind, made);
     return made;
   };
-  const commit = (shelf: Shelf, change: Change): void => {
-    shelf.history.add(change);
-    for (const listener of [...shelf.listeners]) listener(change);
+  const commit = (shelf: Shelf, change: Change, bytes: number): void => {
+    shelf.history.add(change, bytes);
+    for (const listener of [...shelf.listeners]) guarded(() => listener(change));
   };
   return {
     get revision() {
@@ -49,10 +54,13 @@ export function createStorage(): Storage {
       const shelf = shelfOf(kind);
       const key = keyOf(object.metadata.namespace, object.metadata.name);
       const before = shelf.objects.get(key);
-      const stored = versioned(object, (revision += 1));
+      const stored = versioned(object, revision + 1);
+      const bytes = bytesOf(stored);
+      if (bytes > mostBytes) throw new StatusError(500, '', 'etcdserver: request is too large');
+      revision += 1;
       shelf.objects.set(key, stored);
       const type = before === undefined ? 'ADDED' : 'MODIFIED';
-      commit(shelf, { type, kind, object: stored, before, revision });
+      commit(shelf, { type, kind, object: stored, before, revision }, bytes);
       return stored;
     },
     remove(kind, namespace, name) {
@@ -62,7 +70,7 @@ export function createStorage(): Storage {
       if (before === undefined) return undefined;
       shelf.objects.delete(key);
       const object = versioned(before, (revision += 1));
-      commit(shelf, { type: 'DELETED', kind, object, before, revision });
+      commit(shelf, { type: 'DELETED', kind, object, before, revision }, bytesOf(object));
       return object;
     },
     changesSince: (kind, since) => shelfOf(kind).history.since(since),
@@ -78,6 +86,10 @@ export function createStorage(): Storage {
 
 function keyOf(namespace: string | undefined, name: string): string {
   return `${namespace ?? ''}/${name}`;
+}
+
+function bytesOf(object: KubernetesObject): number {
+  return Buffer.byteLength(JSON.stringify(object));
 }
 
 function versioned(object: KubernetesObject, revision: number): KubernetesObject {

@@ -1,6 +1,6 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
-import { StatusError } from '../status-error.ts';
+import { badRequest } from '../status-error.ts';
 
 const ofAll = ['metadata.name', 'metadata.namespace'];
 
@@ -59,10 +59,6 @@ function unescaped(value: string): string {
       throw badRequest(`invalid field selector: invalid escape sequence: ${found}`);
     return character;
   });
-}
-
-function badRequest(message: string): StatusError {
-  return new StatusError(400, 'BadRequest', message);
 }
 
 /** The field as text; what is not there is empty. An Event's `source` is its component. */

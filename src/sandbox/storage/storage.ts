@@ -25,11 +25,17 @@ export interface Storage {
   get(kind: Kind, namespace: string | undefined, name: string): KubernetesObject | undefined;
   /** In the order of namespace and name, byte-wise as etcd gives them. Every namespace where none is named. */
   list(kind: Kind, namespace?: string): readonly KubernetesObject[];
-  /** Stores under metadata.namespace and metadata.name with a new resourceVersion; returns what is stored. */
+  /**
+   * Stores under metadata.namespace and metadata.name with a new resourceVersion; returns what is stored.
+   * Throws StatusError 500 for an object that is too large for an etcd.
+   */
   put(kind: Kind, object: KubernetesObject): KubernetesObject;
   remove(kind: Kind, namespace: string | undefined, name: string): KubernetesObject | undefined;
   /** Changes of this kind after a revision; undefined where the history does not reach back so far (410 Gone). */
   changesSince(kind: Kind, revision: number): readonly Change[] | undefined;
-  /** Called synchronously after each change of the kind, in order; returns how to end it. A listener must not throw. */
+  /**
+   * Called synchronously after each change of the kind, in order; returns how to end it. What a listener throws is told on
+   * standard error, and reaches neither the writer nor other listeners.
+   */
   subscribe(kind: Kind, listener: (change: Change) => void): () => void;
 }

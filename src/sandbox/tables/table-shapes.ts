@@ -21,7 +21,6 @@ const shapes: Readonly<Record<string, TableShape>> = {
   'apps/Deployment': deployments,
   'apps/ReplicaSet': replicaSets,
   'discovery.k8s.io/EndpointSlice': endpointSlices,
-  'events.k8s.io/Event': events,
   'rbac.authorization.k8s.io/ClusterRoleBinding': roleBindings,
   'rbac.authorization.k8s.io/RoleBinding': roleBindings,
 };

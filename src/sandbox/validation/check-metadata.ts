@@ -10,7 +10,7 @@ function forPrefix(rule: TextRule): TextRule {
   return (text) => rule(text.length > 1 && text.endsWith('-') ? `${text.slice(0, -2)}a` : text);
 }
 
-export function nameRuleOf({ group, kind }: Kind): TextRule {
+function nameRuleOf({ group, kind }: Kind): TextRule {
   if (group === 'rbac.authorization.k8s.io') return isPathSegment;
   return kind === 'Service' || kind === 'Namespace' ? isDnsLabel : isDnsSubdomain;
 }

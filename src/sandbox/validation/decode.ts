@@ -1,8 +1,10 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import { kindOf } from '../kinds/table.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
+import { jsonType } from '../read-json.ts';
 import { schemaOf } from '../schemas/schemas.ts';
-import { StatusError } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
+import { badRequest } from '../status-error.ts';
 import { conform } from './conform.ts';
 import type { Misfit } from './misfit.ts';
 import { type SaidType, saidTypeOf, typeFault } from './said-type.ts';
@@ -70,10 +72,9 @@ export function interpret(kind: Kind, given: Fields): Interpreted {
 function fieldsOf(kind: Kind, body: unknown): Fields {
   if (body === null) return {};
   if (typeof body === 'object' && !Array.isArray(body)) return body as Fields;
-  const found = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body;
   throw noType(
     kind,
-    `json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    `json: cannot unmarshal ${jsonType(body)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
   );
 }
 
@@ -82,10 +83,9 @@ function readType(kind: Kind, given: Fields): SaidType {
   for (const member of ['apiVersion', 'kind']) {
     const value = given[member] ?? '';
     if (typeof value === 'string') continue;
-    const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
     throw noType(
       kind,
-      `json: cannot unmarshal ${found} into Go struct field .${member} of type string (${JSON.stringify(given)})`,
+      `json: cannot unmarshal ${jsonType(value)} into Go struct field .${member} of type string (${JSON.stringify(given)})`,
     );
   }
   const said = saidTypeOf(kind, given);
@@ -109,8 +109,4 @@ function cannotBeHandled({ kind }: Kind, said: SaidType, why: string): StatusErr
   return badRequest(
     `${said.kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`,
   );
-}
-
-function badRequest(message: string): StatusError {
-  return new StatusError(400, 'BadRequest', message);
 }

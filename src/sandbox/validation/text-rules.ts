@@ -3,7 +3,6 @@ export type TextRule = (text: string) => readonly string[];
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = `${label}(\\.${label})*`;
-const dns1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const keyPart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 
 function matches(text: string, pattern: string): boolean {
@@ -41,20 +40,6 @@ const subdomainText =
 export const isDnsSubdomain: TextRule = (text) => [
   ...tooLong(text, 253),
   ...(matches(text, subdomain) ? [] : [unmatched(subdomainText, subdomain, 'example.com')]),
-];
-
-export const isDns1035Label: TextRule = (text) => [
-  ...tooLong(text, 63),
-  ...(matches(text, dns1035)
-    ? []
-    : [
-        unmatched(
-          "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-          dns1035,
-          'my-name',
-          'abc-123',
-        ),
-      ]),
 ];
 
 /** Names of Roles and bindings: anything that can stand in a path. */

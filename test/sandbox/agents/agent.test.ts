@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startAgent } from './start-agent.ts';
 import type { RunningAgent } from './start-agent.ts';
@@ -95,4 +96,15 @@ test('not-ready says so and answers all the same', async () => {
 
 test('crash exits with 1 and a line that tells why', async () => {
   await expect(startAgent('crash')).rejects.toThrow(/^exit 1: agent: cannot start: prompt file/);
+});
+
+test('a request line that holds no URL is answered, too', async () => {
+  const status = await new Promise((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port: agent.port, path: '//' }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.on('error', reject);
+  });
+  expect(status).toBe(404);
 });

@@ -90,7 +90,7 @@ test('a client that goes in the middle of its body', async () => {
 
 test('a client that goes in the middle of an answer', async () => {
   edge = await startEdge();
-  edge.put({ ...configMap('big'), data: { a: 'x'.repeat(2_000_000) } });
+  for (const name of ['a', 'b']) edge.put({ ...configMap(name), data: { a: 'x'.repeat(1_000_000) } });
   const socket = await raw(`GET ${maps} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer admin\r\n\r\n`);
   await once(socket, 'data');
   socket.destroy();
@@ -117,6 +117,49 @@ test('no TLS at all', async () => {
   const socket = net.connect(edge.port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write('GET / HTTP/1.1\r\n\r\n');
+  socket.resume();
+  await once(socket, 'close');
+});
+
+test('a body in which one long member holds the same thing again and again', async () => {
+  edge = await startEdge();
+  const body = `{"${'k'.repeat(1_000_000)}":{"a":1${',"a":1'.repeat(300_000)}}}`;
+  const reply = await edge.ask('POST', `${maps}?fieldValidation=Strict`, { headers: json, body });
+  expect(reply.status).toBe(400);
+  expect(reply.text.length).toBeLessThan(2_000_000);
+});
+
+test('bodies that are no object, or end too early', async () => {
+  edge = await startEdge();
+  for (const body of ['', 'null', '[]', '"x"', '{', '{"a":', '\u0000', Buffer.from([0xff, 0xfe, 0x00])])
+    for (const type of ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']) {
+      const reply = await edge.ask('POST', maps, { headers: { 'content-type': type }, body });
+      expect([201, 400]).toContain(reply.status);
+    }
+});
+
+test('requests one after the other without reading an answer', async () => {
+  edge = await startEdge();
+  for (const name of ['a', 'b']) edge.put({ ...configMap(name), data: { a: 'x'.repeat(1_000_000) } });
+  const one = `GET ${maps} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer admin\r\n\r\n`;
+  const socket = await raw(one.repeat(50));
+  socket.pause();
+  await expect.poll(() => edge.asked.length).toBeGreaterThan(0);
+  await edge.ask('GET', '/readyz');
+  // What the system takes of the answers, and one more.
+  expect(edge.asked.length).toBeLessThan(25);
+  let answers = 0;
+  socket.on('data', (bytes) => (answers += String(bytes).split('HTTP/1.1 200').length - 1));
+  socket.resume();
+  await expect.poll(() => answers, { timeout: 10_000 }).toBe(50);
+  socket.destroy();
+});
+
+test('more requests than anybody waits for end the connection', async () => {
+  edge = await startEdge();
+  const one = `GET ${maps} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer admin\r\n\r\n`;
+  const watching = `GET ${maps}?watch=1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer admin\r\n\r\n`;
+  const socket = await raw(watching + one.repeat(500));
   socket.resume();
   await once(socket, 'close');
 });

@@ -146,6 +146,24 @@ describe('nonsense', () => {
   });
 });
 
+test('a client that pings and does not read is cut off', async () => {
+  const edge = await withPod(podPort().dial);
+  const { socket, closed } = await open(edge);
+  const transport = (socket as unknown as { _socket: Duplex })._socket;
+  transport.pause();
+  // A masked ping of 125 bytes.
+  const pings = Buffer.concat(
+    Array.from({ length: 10_000 }, () =>
+      Buffer.from([0x89, 0xfd, 0, 0, 0, 0, ...Array<number>(125).fill(1)]),
+    ),
+  );
+  for (let sent = 0; sent < 40 && !transport.destroyed; sent += 1)
+    await new Promise((resolve) => transport.write(pings, resolve));
+  transport.resume();
+  expect(await closed).toBe(1006);
+  expect((await edge.ask('GET', '/readyz')).text).toBe('ok');
+});
+
 describe('what is refused', () => {
   test.each([
     ['?ports=1', ['v5.channel.k8s.io'], 403, ''],

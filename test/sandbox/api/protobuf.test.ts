@@ -132,6 +132,18 @@ describe('nonsense', () => {
     }
   });
 
+  test('of half a million elements is read at once', () => {
+    const raw = Buffer.concat(Array.from({ length: 500_000 }, () => message([2, ''])));
+    const data = Buffer.concat(
+      Array.from({ length: 100_000 }, (_, i) => message([2, message([1, `k${i}`])])),
+    );
+    const began = performance.now();
+    parseProtobuf(sentAs('Service', message([2, raw])), 'Service', 'io.k8s.api.core.v1.Service');
+    const read = parseProtobuf(sentAs('ConfigMap', data), 'ConfigMap', 'io.k8s.api.core.v1.ConfigMap');
+    expect(Object.keys(read['data'] as object)).toHaveLength(100_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
   test('without the four first bytes is refused', async () => {
     const edge = await startEdge();
     const reply = await edge.ask('POST', '/api/v1/namespaces/default/configmaps', {

@@ -39,7 +39,7 @@ test('holds the ready pods, with the port that has the name', () => {
   expect(slice?.ports).toEqual([{ name: '', port: 8000, protocol: 'TCP' }]);
   expect(slice?.endpoints).toHaveLength(3);
   const [pod] = cluster.pods();
-  expect(slice?.endpoints?.find(({ targetRef }) => targetRef.name === pod?.metadata.name)).toEqual({
+  expect(slice?.endpoints?.find(({ targetRef }) => targetRef?.name === pod?.metadata.name)).toEqual({
     addresses: [pod?.status?.podIP],
     conditions: { ready: true, serving: true, terminating: false },
     nodeName: 'sandbox',
@@ -79,7 +79,7 @@ test('when the selector moves, the same slice holds the other pods', () => {
   const [after] = cluster.slices();
   expect(cluster.slices()).toHaveLength(1);
   expect(after?.metadata.name).toBe(before?.metadata.name);
-  expect(after?.endpoints?.every(({ targetRef }) => targetRef.name.startsWith('other-'))).toBe(true);
+  expect(after?.endpoints?.every(({ targetRef }) => targetRef?.name?.startsWith('other-'))).toBe(true);
   expect(after?.endpoints).toHaveLength(3);
 });
 
@@ -88,7 +88,7 @@ test('what somebody writes into a slice is put right, and foreign slices are lef
   cluster.create(agents());
   cluster.clock.turn(1000);
   const name = cluster.slices()[0]?.metadata.name ?? '';
-  cluster.patch(cluster.kinds.slice, name, { endpoints: [] });
+  cluster.patch(cluster.kinds.slice, name, { endpoints: [{ addresses: ['192.0.2.9'] }] });
   cluster.create({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',

@@ -35,6 +35,14 @@ describe('a JSON Patch', () => {
     expect(current).toEqual(before);
   });
 
+  it('copies no more than 3 MiB in all', () => {
+    const copies = Array.from({ length: 40 }, (_, index) => ({
+      ...{ op: 'copy', from: '/metadata', path: `/metadata/c${index}` },
+    }));
+    expect(() => applyJsonPatch(current, copies.slice(0, 10))).not.toThrow();
+    expect(() => applyJsonPatch(current, copies)).toThrow(expect.objectContaining({ code: 422 }));
+  });
+
   it('reaches no prototype', () => {
     applyJsonPatch(current, [{ op: 'add', path: '/metadata/__proto__/polluted', value: 1 }]);
     expect({}).not.toHaveProperty('polluted');

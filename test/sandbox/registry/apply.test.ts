@@ -81,3 +81,20 @@ test('a field of the name __proto__ reaches no object but its own', () => {
   expect(({} as Record<string, unknown>)['f:polluted']).toBeUndefined();
   expect(({} as Record<string, unknown>)['.']).toBeUndefined();
 });
+
+test('of more than ten who updated, the oldest are told as one', () => {
+  at.create(configMap('a'), { fieldManager: 'maker' });
+  for (let count = 10; count < 40; count += 1) {
+    at.clock.turn(1_000);
+    at.patch(maps, 'a', { metadata: { labels: { [`l${count}`]: 'x' } } }, { fieldManager: `m${count}` });
+  }
+  const owners = at.get(maps, 'a').metadata.managedFields ?? [];
+  expect(owners.map(({ manager }) => manager)).toEqual([
+    'ancient-changes',
+    ...Array.from({ length: 9 }, (_, index) => `m${index + 31}`),
+  ]);
+  expect(owners[0]?.fieldsV1).toMatchObject({
+    'f:data': { 'f:a': {} },
+    'f:metadata': { 'f:labels': { 'f:l10': {}, 'f:l30': {} } },
+  });
+});

@@ -96,3 +96,11 @@ test('what belonged to another type goes with it', () => {
   });
   expect(change('a', { type: 'ExternalName', externalName: 'a.b' }).clusterIP).toBeUndefined();
 });
+
+test('when every port of the nodes is taken, no more are given', () => {
+  const ports = Array.from({ length: 2768 }, (_, index) => ({ name: `p${index}`, port: index + 1 }));
+  expect(nodePorts(create('all', { type: 'NodePort', ports }))).toHaveLength(2768);
+  expect(refusal(() => create('one', { type: 'NodePort' }))).toEqual([
+    ...[500, 'InternalError', 'Internal error occurred: failed to allocate a nodePort: range is full'],
+  ]);
+});

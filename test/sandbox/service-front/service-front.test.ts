@@ -163,3 +163,13 @@ test('Services without a selector, or of other protocols, have no port', async (
   street.put(service('agent'));
   await expect.poll(() => street.urls().map((url) => url.split(':')[0])).toEqual(['agent']);
 });
+
+test('of slices that somebody else wrote only pods are gone to, those without a condition too', async () => {
+  const street = startStreet();
+  street.put(service('agent'));
+  const written = slice({ a: true }) as { readonly endpoints: readonly object[] };
+  const targetRef = { kind: 'Pod', name: 'b' };
+  const endpoints = [{ addresses: ['10.9.9.9'] }, { addresses: ['10.9.9.8'], targetRef }];
+  street.put({ ...written, ports: [{ port: 8000 }], endpoints });
+  expect([await street.greet(), await street.greet()]).toEqual(['team/b:8000: hello', 'team/b:8000: hello']);
+});

@@ -102,3 +102,34 @@ test('10,000 changes are not all remembered: what is forgotten is told as such',
   expect(remembered.at(-1)?.revision).toBe(storage.revision);
   expect(storage.changesSince(service, start)).toEqual([]);
 });
+
+test('what a listener throws reaches neither the writer nor the other listeners', async () => {
+  const storage = createStorage();
+  const told = new Promise<Error>((resolve) => process.once('warning', resolve));
+  storage.subscribe(configMap, () => {
+    throw new Error('a listener that is broken');
+  });
+  let heard = 0;
+  storage.subscribe(configMap, () => (heard += 1));
+  storage.put(configMap, map('a'));
+  expect(heard).toBe(1);
+  expect((await told).message).toContain('a listener that is broken');
+});
+
+test('an object is no larger than an etcd takes it', () => {
+  const storage = createStorage();
+  const before = storage.revision;
+  expect(() => storage.put(configMap, map('a', 'x'.repeat(1_600_000)))).toThrow(
+    expect.objectContaining({ code: 500, message: 'etcdserver: request is too large' }),
+  );
+  expect(storage.revision).toBe(before);
+  expect(storage.list(configMap)).toEqual([]);
+});
+
+test('of large objects fewer changes are remembered', () => {
+  const storage = createStorage();
+  for (let count = 0; count < 100; count += 1) storage.put(configMap, map('a', 'x'.repeat(1_000_000)));
+  const remembered = storage.changesSince(configMap, storage.oldestRevision) ?? [];
+  expect(remembered.length).toBeGreaterThan(10);
+  expect(remembered.length).toBeLessThan(40);
+});

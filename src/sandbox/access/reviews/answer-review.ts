@@ -1,5 +1,5 @@
 import type { AskedReview } from '../../api/parts.ts';
-import { badRequest } from '../../api/refusals.ts';
+
 import { type Clock, timestamp } from '../../clock.ts';
 import { apiVersionOf, type Kind } from '../../kinds/kind.ts';
 import type { KubernetesObject } from '../../kubernetes-object.ts';
@@ -12,6 +12,7 @@ import { decide } from '../rbac/decide.ts';
 import { rulesOf, together } from '../rbac/rules-of.ts';
 import { managedByPoster } from './managed-by-poster.ts';
 import { refuseFaults, reviewFaults } from './review-faults.ts';
+import { badRequest } from '../../status-error.ts';
 
 export interface ReviewSources {
   readonly storage: Storage;

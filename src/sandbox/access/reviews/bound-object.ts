@@ -1,9 +1,8 @@
-import { badRequest } from '../../api/refusals.ts';
 import { kindOf } from '../../kinds/table.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import type { KubernetesObject } from '../../kubernetes-object.ts';
 import { notFound } from '../../registry/refusals.ts';
-import { StatusError } from '../../status-error.ts';
+import { badRequest, StatusError } from '../../status-error.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { textAt } from '../../read-json.ts';
 import type { Bound, Reference } from '../account-tokens.ts';

@@ -48,10 +48,12 @@ export function firstHalf(events: readonly string[]): string {
   return text.slice(0, middle + 20);
 }
 
-/** Writes `text` again and again until the caller goes away. */
+const mostWaitingBytes = 64 * 1024;
+
+/** Writes `text` again and again until the caller goes away; waits for one that does not read. */
 export async function repeat(response: ServerResponse, text: string, everyMs: number): Promise<void> {
   while (!response.destroyed) {
-    response.write(text);
+    if (response.writableLength < mostWaitingBytes) response.write(text);
     await wait(everyMs);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { badRequest, notInSandbox } from '../refusals.ts';
+import { notInSandbox } from '../refusals.ts';
 import { parseTrouble } from '../numbers.ts';
+import { badRequest } from '../../status-error.ts';
 
 export const subprotocol = 'v4.channel.k8s.io';
 /** Spoken by kube-apiserver as well, and not here. */

@@ -5,6 +5,8 @@ import { PortBridge } from './port-bridge.ts';
 
 /** A client that does not answer a ping until the next one is gone. */
 const pingMs = 30_000;
+/** Of answers to pings; nothing else is sent to a client that does not read. */
+const maxWaitingBytes = 16 * 1024 * 1024;
 
 /**
  * Serves one WebSocket of `v4.channel.k8s.io`: for each port a data channel and an error channel, numbered in pairs.
@@ -30,6 +32,9 @@ export function servePortForward(
     if (!isBinary || channel === undefined) return;
     const full = bridges[channel >> 1]?.take(channel, frame.subarray(1), () => socket.resume());
     if (full === true) socket.pause();
+  });
+  socket.on('ping', () => {
+    if (socket.bufferedAmount > maxWaitingBytes) socket.terminate();
   });
   // A frame against the protocol; `close` follows.
   socket.on('error', () => undefined);

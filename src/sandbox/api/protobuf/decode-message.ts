@@ -23,12 +23,13 @@ function addField(members: Members, field: Field, wire: WireField, depth: number
   const { name, shape, type } = field;
   if (shape === 'map') {
     const [key, value] = mapEntry(field, wire, depth);
-    if (key !== '__proto__') members[name] = { ...(members[name] as Members | undefined), [key]: value };
+    const map = (members[name] ??= {}) as Members;
+    if (key !== '__proto__') map[key] = value;
     return;
   }
   const value = fieldValue(type, wire, depth);
   if (name === '~') Object.assign(members, value);
-  else if (shape === 'list') members[name] = [...((members[name] as unknown[] | undefined) ?? []), value];
+  else if (shape === 'list') ((members[name] ??= []) as unknown[]).push(value);
   else if (!isUnset(name, value)) members[name] = value;
 }
 

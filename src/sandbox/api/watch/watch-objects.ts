@@ -1,3 +1,4 @@
+import { complain } from '../../guarded.ts';
 import type { Kind } from '../../kinds/kind.ts';
 import type { Change } from '../../storage/storage.ts';
 import type { Answer, Call } from '../call.ts';
@@ -32,6 +33,13 @@ export function watchObjects(
   call.beginStream('application/json');
   new Watch({ call, kind, namespace, options, matches, writer }).run(from);
   return { kind: 'streamed' };
+}
+
+/** kube-apiserver watches all but Events through a cache of its own, which words it otherwise than etcd. */
+function tooOld({ group, kind }: Kind, asked: number, oldest: number): string {
+  return group === '' && kind === 'Event'
+    ? 'The resourceVersion for the provided watch is too old.'
+    : `too old resource version: ${asked} (${oldest})`;
 }
 
 interface Start {
@@ -73,7 +81,7 @@ class Watch {
     if (initial && options.bookmarks) this.#bookmark(true);
     this.#stops.push(
       storage.subscribe(kind, (change) => {
-        if (after === undefined || change.revision > after) this.#tell(change);
+        if (after === undefined || change.revision > after) this.#tellLater(change);
       }),
     );
     this.#keepTime();
@@ -92,13 +100,22 @@ class Watch {
     const { call, kind, writer } = this.#parts;
     const changes = call.parts.storage.changesSince(kind, after);
     if (changes === undefined) {
-      const oldest = call.parts.storage.oldestRevision - 1;
-      writer.error(expired(`too old resource version: ${after} (${oldest})`).status());
+      writer.error(expired(tooOld(kind, after, call.parts.storage.oldestRevision - 1)).status());
       call.response.end();
       return false;
     }
     changes.forEach((change) => this.#tell(change));
     return true;
+  }
+
+  /** Inside of somebody's write, which a change that cannot be told must not disturb: the watch ends instead. */
+  #tellLater(change: Change): void {
+    try {
+      this.#tell(change);
+    } catch (error) {
+      this.#parts.call.response.destroy();
+      complain(error);
+    }
   }
 
   #tell(change: Change): void {

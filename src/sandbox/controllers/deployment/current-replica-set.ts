@@ -4,6 +4,7 @@ import { conditionOf } from '../../objects/condition.ts';
 import { kinds } from '../../objects/served-kinds.ts';
 import type { Deployment, ReplicaSet } from '../../objects/workloads.ts';
 import { StatusError } from '../../status-error.ts';
+import { isNamespaceTerminating } from '../controller.ts';
 import { ownedBy, referenceTo } from '../owners.ts';
 import { condition, hasDeadline, says, withCondition } from './conditions.ts';
 import { fencepostsOf } from './fenceposts.ts';
@@ -95,8 +96,7 @@ function meetNamesake(tools: Tools, rollout: Rollout, name: string): Rollout | u
 }
 
 function refused(tools: Tools, { deployment }: Rollout, name: string, error: StatusError): never {
-  const isTerminating = error.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating');
-  if (isTerminating !== true) {
+  if (!isNamespaceTerminating(error)) {
     const message = `Failed to create new replica set "${name}": ${error.message}`;
     if (hasDeadline(deployment))
       writeStatus(

@@ -41,8 +41,9 @@ function planGroup({ ports, endpoints }: Group, slices: readonly EndpointSlice[]
   const left = new Map(endpoints.map((endpoint) => [endpoint.targetRef.uid, endpoint]));
   const filled: (PlannedSlice & { readonly endpoints: Endpoint[] })[] = slices.map((slice) => {
     const stay = (slice.endpoints ?? []).flatMap(({ targetRef }) => {
-      const now = left.get(targetRef.uid);
-      left.delete(targetRef.uid);
+      const uid = targetRef?.uid ?? '';
+      const now = left.get(uid);
+      left.delete(uid);
       return now === undefined ? [] : [now];
     });
     return { slice, ports, endpoints: stay };
@@ -54,7 +55,7 @@ function planGroup({ ports, endpoints }: Group, slices: readonly EndpointSlice[]
 }
 
 /** The same for the same ports in whatever order. */
-export function portsKey(ports: readonly EndpointPort[] | null): string {
+export function portsKey(ports: EndpointSlice['ports']): string {
   return (ports ?? [])
     .map(({ name, port, protocol, appProtocol = '' }) => [name, port, protocol, appProtocol].join('/'))
     .sort()

@@ -3,6 +3,7 @@ import type { Kind } from '../../kinds/kind.ts';
 import type { KubernetesObject, OwnerReference } from '../../kubernetes-object.ts';
 import { isLeaving } from '../../objects/pod.ts';
 import type { Parts } from '../controller.ts';
+import { letGo } from '../owners.ts';
 import type { OwnerIndex } from './owner-index.ts';
 
 const foreground = 'foregroundDeletion';
@@ -68,12 +69,6 @@ function finishDeletion(parts: Parts, index: OwnerIndex, kind: Kind, object: Kub
     );
     if (blocking.length === 0) dropFinalizer(parts, kind, object, foreground);
   }
-}
-
-function letGo({ writer }: Parts, kind: Kind, object: KubernetesObject, owner: KubernetesObject): void {
-  const references = object.metadata.ownerReferences ?? [];
-  const ownerReferences = references.filter(({ uid }) => uid !== owner.metadata.uid);
-  writer.update(kind, { ...object, metadata: { ...object.metadata, ownerReferences } });
 }
 
 function dropFinalizer({ writer }: Parts, kind: Kind, object: KubernetesObject, name: string): void {

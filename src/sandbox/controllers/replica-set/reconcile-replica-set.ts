@@ -5,7 +5,7 @@ import type { RecordEvent } from '../../objects/record-event.ts';
 import { kinds } from '../../objects/served-kinds.ts';
 import type { ReplicaSet } from '../../objects/workloads.ts';
 import { StatusError } from '../../status-error.ts';
-import type { Parts } from '../controller.ts';
+import { isNamespaceTerminating, type Parts } from '../controller.ts';
 import { claim, referenceTo } from '../owners.ts';
 import { deletionOrder } from './deletion-order.ts';
 import { availableIn, type Counted, replicaSetStatus } from './replica-set-status.ts';
@@ -79,8 +79,4 @@ function createPod({ parts, events }: Tools, set: ReplicaSet): void {
 function deletePod({ parts, events }: Tools, set: ReplicaSet, pod: Pod): void {
   parts.writer.remove(kinds.pod, pod);
   events(set, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${pod.metadata.name}` });
-}
-
-function isNamespaceTerminating({ details }: StatusError): boolean {
-  return details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
 }
