@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { integer } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCode } from '../cli/exit-codes.ts';
@@ -38,6 +39,8 @@ export default defineCommand({
 
 /** Whatever fails, no folder is left behind and nothing keeps the process alive. */
 async function run(invocation: Run): Promise<number> {
+  // A cluster that runs for days: by default Node would let the young generation grow until it is a hundred MB of rubbish.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const started = performance.now();
   const folder = makePrivateFolder('kubectl-bluegreen-sandbox-');
   try {
