@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Api } from '../test/cluster/api.ts';
 import { isObject, textAt } from '../test/cluster/json.ts';
 import { readKubeconfig } from '../test/cluster/kubeconfig.ts';
+import { apiVersionOf } from '../src/sandbox/kinds/kind.ts';
 import { kinds } from '../src/sandbox/kinds/table.ts';
 
 const target = 'src/sandbox/schemas/kubernetes.json';
@@ -28,18 +29,13 @@ async function served(): Promise<ReadonlyMap<string, Schema>> {
   const kubeconfig = process.env['KUBECONFIG'];
   if (kubeconfig === undefined) throw new Error('KUBECONFIG names no administrator of a kube-apiserver');
   const api = new Api(await readKubeconfig(kubeconfig), 'sandbox-schemas');
-  const versions = [
-    'api/v1',
-    ...[
-      'apps/v1',
-      'discovery.k8s.io/v1',
-      'rbac.authorization.k8s.io/v1',
-      'autoscaling/v1',
-      'authentication.k8s.io/v1',
-      'authorization.k8s.io/v1',
-    ].map((one) => `apis/${one}`),
-  ];
-  const documents = await Promise.all(versions.map((one) => api.do('GET', `/openapi/v3/${one}`)));
+  const versions = new Set([
+    ...kinds.map(apiVersionOf),
+    ...['autoscaling/v1', 'authentication.k8s.io/v1', 'authorization.k8s.io/v1'],
+  ]);
+  const documents = await Promise.all(
+    [...versions].map((one) => api.do('GET', `/openapi/v3/${one.includes('/') ? 'apis' : 'api'}/${one}`)),
+  );
   api.close();
   return new Map(
     documents.flatMap((document) => {

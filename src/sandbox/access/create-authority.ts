@@ -47,7 +47,7 @@ export async function createAuthority(): Promise<Authority> {
     ],
   });
   const issuer: Issuer = { certificate, keys };
-  const ca = certificate.toString('pem');
+  const ca = `${certificate.toString('pem')}\n`;
   return {
     certificate: ca,
     key: await privateKeyPem(keys),

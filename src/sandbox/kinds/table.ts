@@ -16,7 +16,11 @@ interface Line {
   readonly hasGeneration?: true;
 }
 
-/** Kinds by group and version. A new kind is a line here, its columns in tables/, its schema by scripts/sandbox-schemas.ts. */
+/**
+ * Kinds by group and version. A new kind is a line here; scripts/sandbox-schemas.ts and scripts/sandbox-protobuf.ts fetch its
+ * schema and its messages. Columns of its own (tables/), defaults that no schema tells and rules (validation/) are lines in
+ * their tables.
+ */
 const lines: Readonly<Record<string, { readonly schemas: string; readonly kinds: readonly Line[] }>> = {
   v1: {
     schemas: 'io.k8s.api.core.v1',

@@ -7,6 +7,7 @@ type Defaults = (object: Value) => Value;
 /** Those that kube-apiserver sets by code: an OpenAPI document does not tell of them. By the last part of the name. */
 const byName: Readonly<Record<string, Defaults>> = {
   'core.v1.Container': container,
+  'core.v1.EndpointPort': orElse({ protocol: 'TCP' }),
   'core.v1.EphemeralContainer': container,
   'core.v1.ConfigMapVolumeSource': orElse({ defaultMode: 0o644 }),
   'core.v1.DownwardAPIVolumeSource': orElse({ defaultMode: 0o644 }),
