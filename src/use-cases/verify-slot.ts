@@ -175,6 +175,7 @@ function podLook(pod: Pod): PodLook {
     name: pod.metadata.name,
     uid: pod.metadata.uid ?? '',
     ready: isReady(pod),
+    deleted: pod.metadata.deletionTimestamp !== undefined,
     readySince: pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime,
     restarts: statuses.reduce((sum, { restartCount }) => sum + (restartCount ?? 0), 0),
     containerIds: statuses.flatMap(({ containerID }) => (containerID === undefined ? [] : [containerID])),

@@ -6,6 +6,8 @@ export interface PodLook {
   readonly uid: string;
   /** Ready condition true, and not being deleted. */
   readonly ready: boolean;
+  /** Being deleted: still there while it drains, and never back. */
+  readonly deleted?: boolean;
   /** When the Ready condition last changed; shows a flap between two looks. */
   readonly readySince?: string | undefined;
   /** Sum over the containers. */
@@ -148,7 +150,7 @@ export class PodWatch {
   #compare(pod: Watched, look: PodLook | undefined, begun: { order: number; ms: number }): void {
     const change = changeOf(pod, look);
     pod.usable = look !== undefined && look.ready && look.uid === pod.uid;
-    pod.gone = look?.uid !== pod.uid;
+    pod.gone = look?.uid !== pod.uid || look.deleted === true;
     if (change === undefined) {
       pod.seen = look;
       pod.unconfirmed = pod.unconfirmed.filter(
@@ -178,6 +180,7 @@ function watched(pod: { readonly name: string; readonly uid: string }): Watched 
 function changeOf(pod: Watched, look: PodLook | undefined): string | undefined {
   if (look === undefined) return 'was deleted during the run';
   if (look.uid !== pod.uid) return 'was replaced during the run';
+  if (look.deleted === true) return 'was deleted during the run';
   const { seen } = pod;
   if (seen === undefined) return look.ready ? undefined : 'is not ready';
   if (look.restarts !== seen.restarts || !sameIds(look.containerIds, seen.containerIds)) {

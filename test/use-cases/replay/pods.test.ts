@@ -75,6 +75,7 @@ describe('a pod that restarts during the run', () => {
 describe('a pod that goes away', () => {
   it.each([
     ['was deleted', () => []],
+    ['was deleted', () => [aPod('pod-b', { ready: false, deleted: true })]],
     ['was replaced', () => [aPod('pod-b', { uid: 'another' })]],
     ['lost readiness', () => [aPod('pod-b', { ready: false })]],
   ])('%s: its samples move to the other pods', async (change, after150) => {
