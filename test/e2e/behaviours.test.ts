@@ -102,7 +102,10 @@ const brokenReplies: readonly Situation[] = [
 const fates = [
   { tag: 'crash', reason: /CrashLoopBackOff \(exit 1, \d+ restarts?\)/ },
   { tag: 'not-ready', reason: /runs but is not ready \(readiness GET \/readyz on port http\)/ },
-  { tag: 'pull-error', reason: /(ErrImagePull|ImagePullBackOff): .*agent-service:1\.4\.0-pull-error: not found/ },
+  {
+    tag: 'pull-error',
+    reason: /(ErrImagePull|ImagePullBackOff): .*agent-service:1\.4\.0-pull-error: not found/,
+  },
   { tag: 'oom', reason: /CrashLoopBackOff \(OOMKilled, exit 137, \d+ restarts?\)/ },
 ];
 
