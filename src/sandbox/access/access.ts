@@ -9,18 +9,19 @@ export interface User {
 }
 
 /** What is asked, in the words of RBAC. */
-export type Attributes =
-  | {
-      readonly verb: string;
-      readonly group: string;
-      readonly version: string;
-      /** Plural. */
-      readonly resource: string;
-      readonly subresource: string;
-      readonly namespace: string;
-      readonly name: string;
-    }
-  | { readonly verb: string; readonly path: string };
+export type Attributes = ResourceAttributes | { readonly verb: string; readonly path: string };
+
+/** Texts are empty where nothing is named. */
+export interface ResourceAttributes {
+  readonly verb: string;
+  readonly group: string;
+  readonly version: string;
+  /** Plural. */
+  readonly resource: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
 
 export interface Access {
   /**

@@ -1,5 +1,5 @@
 import { StatusError } from '../status-error.ts';
-import type { Attributes, User } from './access.ts';
+import type { Attributes, ResourceAttributes, User } from './access.ts';
 import { forbidden } from './forbidden.ts';
 import { type ImpersonationMode, modes } from './impersonation-modes.ts';
 import type { ImpersonationWish } from './impersonation-wish.ts';
@@ -82,10 +82,16 @@ function notThisGroup(group: string): string {
   return group === '' ? 'impersonating the empty string group is not allowed' : '';
 }
 
-type Right = Extract<Attributes, { resource: string }>;
-
-function rightsFor(wish: ImpersonationWish, { verb, group, nodes }: ImpersonationMode): readonly Right[] {
-  const right = (of: string, resource: string, name: string, more: Partial<Right> = {}): Right => ({
+function rightsFor(
+  wish: ImpersonationWish,
+  { verb, group, nodes }: ImpersonationMode,
+): readonly ResourceAttributes[] {
+  const right = (
+    of: string,
+    resource: string,
+    name: string,
+    more: Partial<ResourceAttributes> = {},
+  ): ResourceAttributes => ({
     ...{ verb, group: of, version: 'v1', resource, subresource: '', namespace: '', name },
     ...more,
   });

@@ -1,4 +1,4 @@
-import type { Attributes } from '../access/access.ts';
+import type { Attributes, ResourceAttributes } from '../access/access.ts';
 import { flag } from './numbers.ts';
 
 /** What a request is about, in the words of RBAC, read from method, path and query alone. */
@@ -11,18 +11,9 @@ export interface PathTarget {
   readonly path: string;
 }
 
-export interface ResourceTarget {
+/** `name` also of a list that is narrowed down to one. */
+export interface ResourceTarget extends ResourceAttributes {
   readonly kind: 'resource';
-  readonly verb: string;
-  readonly group: string;
-  readonly version: string;
-  /** Plural. */
-  readonly resource: string;
-  readonly subresource: string;
-  /** Empty where the path names none. */
-  readonly namespace: string;
-  /** Also of a list that is narrowed down to one name. */
-  readonly name: string;
   /** Whether the path names an object, and not the query alone. */
   readonly named: boolean;
   /** What the path holds beyond a subresource. */
