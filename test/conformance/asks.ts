@@ -1,4 +1,4 @@
-/** One request that both API servers get, in this order, as the administrator of each. `NS` is the namespace. */
+/** One request that both API servers get, in this order. `NS` is the namespace. */
 export interface Ask {
   readonly what: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -6,6 +6,12 @@ export interface Ask {
   readonly body?: unknown;
   readonly type?: string;
   readonly accept?: string;
+  /** Somebody without any right, or with a token that nobody gave out; the administrator where nothing is said. */
+  readonly as?: 'nobody' | 'stranger';
+  /** Later asks go on from here: `{version}` and `{continue}` in a path are those of this answer. */
+  readonly remember?: true;
+  /** Sent while a watch runs, by the administrator. */
+  readonly meanwhile?: Ask;
   /** What kube-apiserver answers; a mistake in the list itself shows by this. */
   readonly status: number;
 }

@@ -1,29 +1,31 @@
 import { isObject } from '../cluster/json.ts';
-import { differences, unasked } from './differences.ts';
+import { type Difference, unasked } from './differences.ts';
 import { normalise, normaliseText } from './normalise.ts';
+import { type Got, settled } from './reconcile.ts';
 import type { Exchange } from './recorder.ts';
 
 /** What a command asked and got, in an order of its own: requests side by side come in any. */
 export type Compared = readonly { readonly asked: string; readonly got: Got }[];
-
-export interface Got {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: unknown;
-}
 
 /** Each thing asked, and with what status it was answered. */
 export function outlines(all: Compared): readonly string[] {
   return [...new Set(all.map(({ asked, got }) => `${asked}: ${got.status}`))];
 }
 
-export function compared(exchanges: readonly Exchange[], namespace: string): Compared {
+/** What was asked, normalised, but for what is asked only because of what a cluster serves. */
+export function recorded(exchanges: readonly Exchange[], namespace: string): Compared {
   const inNamespace = (text: string): string => text.replaceAll(namespace, 'NS');
-  const all = exchanges.map(({ method, path, status, contentType, body }) => {
+  return exchanges.map(({ method, path, status, contentType, body }) => {
     const asked = `${method} ${normaliseText(inNamespace(inOrder(path)))}`;
-    return { asked, got: settled(asked, { status, contentType, body: bodyOf(inNamespace(body), asked) }) };
+    return { asked, got: { status, contentType, body: bodyOf(inNamespace(body), asked) } };
   });
-  const told = all.filter(({ asked }) => !unasked.some(({ where }) => where.test(asked)));
+}
+
+/** Each thing asked and its answer once, without what is allowed to differ. */
+export function compared(all: Compared, allowed: readonly Difference[]): Compared {
+  const told = all
+    .filter(({ asked }) => !unasked.some(({ where }) => where.test(asked)))
+    .map(({ asked, got }) => ({ asked, got: settled(asked, got, allowed) }));
   // A poll that is repeated until something holds comes as often as that takes.
   const unique = new Map(told.map((one) => [JSON.stringify(one), one]));
   return [...unique.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
@@ -46,11 +48,4 @@ function bodyOf(text: string, asked: string): unknown {
   const [first = ''] = text.split('\n');
   const event = normalise(first);
   return isObject(event) ? { first: event['type'] } : event;
-}
-
-/** Takes out what docs/sandbox.md lists as different, and nothing else. */
-export function settled(asked: string, answer: Got): Got {
-  return differences
-    .filter(({ where }) => where.test(asked))
-    .reduce<Got>((left, { without }) => ({ ...left, body: without(left.body) }), answer);
 }

@@ -40,6 +40,7 @@ const inTexts: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uid>'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>'],
   [/\b10\.\d+\.\d+\.\d+\b/g, '<address>'],
+  [/too old resource version: 1 \(\d+\)/g, 'too old resource version: 1 (<oldest>)'],
   [/resourceVersion=\d+/g, 'resourceVersion=<resourceVersion>'],
   [/^(?:\d+[smhd]){1,2}$/g, '<age>'],
   [/\b(agent-service|agent-(?:blue|green))[-a-z0-9<>]*\.[0-9a-z]{8,16}\b/g, '$1.<event>'],

@@ -10,6 +10,10 @@ export interface Sent {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
+  /** Bearer token; the administrator's where nothing is said. */
+  readonly token?: string;
+  /** Called when the answer has begun. */
+  readonly begun?: () => Promise<unknown>;
 }
 
 /** One of the two clusters that are compared, as its administrator sees it. */
@@ -29,12 +33,12 @@ export class Side {
   }
 
   /** The answer as it came, text and all. */
-  async send({ method, path, headers, body }: Sent): Promise<{
+  async send({ method, path, headers, body, token = this.access.token ?? '', begun }: Sent): Promise<{
     status: number;
     contentType: string;
     body: string;
   }> {
-    const { server, ca, token = '' } = this.access;
+    const { server, ca } = this.access;
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const options = {
       method,
@@ -46,6 +50,7 @@ export class Side {
     return await new Promise((resolve, reject) => {
       const sending = request(new URL(path, server), options, (response) => {
         let text = '';
+        begun?.().catch((error: unknown) => response.destroy(error as Error));
         response
           .setEncoding('utf8')
           .on('data', (piece: string) => (text += piece))
