@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts', 'test/cluster/**/*.test.ts', 'test/conformance/**/*.test.ts'],
     globalSetup: ['test/cluster/global-setup.ts'],
-    setupFiles: ['test/e2e/harness/close-after-file.ts'],
+    setupFiles: ['test/e2e/harness/close-after-file.ts', 'test/conformance/after-file.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -20,6 +20,8 @@ export interface ClusterUnderTest {
   readonly folder?: string;
   /** The API server's audit log, where this machine can read it. */
   readonly auditLog?: string;
+  /** Where etcd answers, where this machine can reach it. */
+  readonly etcd?: string;
   /** The authority of client certificates, where this machine has it. */
   readonly authority?: { readonly ca: string; readonly caKey: string };
 }
@@ -63,6 +65,7 @@ export function describe({
   kubectl,
   version,
   auditLog,
+  etcd,
   certificates,
 }: ControlPlane): ClusterUnderTest {
   return {
@@ -71,6 +74,7 @@ export function describe({
     kubectl,
     version,
     auditLog,
+    etcd,
     authority: { ca: certificates.ca, caKey: certificates.caKey },
   };
 }

@@ -90,12 +90,15 @@ describe.each(['kubectl', 'kubectl-1.33'] as const)(
       },
     );
 
-    test('each difference that is allowed here occurs, and what is passed over is asked', () => {
-      expect(stale('commands')).toEqual([]);
+    test('what is passed over is asked', () => {
       expect([...passedOver].toSorted()).toEqual(unasked.map(({ because }) => because).toSorted());
     });
   },
 );
+
+test('each difference that is allowed here occurs', () => {
+  expect(stale('commands')).toEqual([]);
+});
 
 function said({ run }: { run: Run }, { namespace }: Desk): readonly string[] {
   return [run.stdout, run.stderr].map((text) => normaliseText(text.replaceAll(namespace.name, 'NS')));

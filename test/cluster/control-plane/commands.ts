@@ -15,8 +15,14 @@ export interface Plan {
   readonly auditLog: string;
 }
 
-export function etcdArguments({ folder, ports }: Plan): readonly string[] {
-  const client = `http://127.0.0.1:${ports.etcd}`;
+/** Where its clients reach etcd. */
+export function etcdUrl({ ports }: Pick<Plan, 'ports'>): string {
+  return `http://127.0.0.1:${ports.etcd}`;
+}
+
+export function etcdArguments(plan: Plan): readonly string[] {
+  const { folder, ports } = plan;
+  const client = etcdUrl(plan);
   const peer = `http://127.0.0.1:${ports.etcdPeer}`;
   return [
     ...[
@@ -40,9 +46,10 @@ export function etcdArguments({ folder, ports }: Plan): readonly string[] {
   ];
 }
 
-export function apiServerArguments({ folder, ports, certificates, auditLog }: Plan): readonly string[] {
+export function apiServerArguments(plan: Plan): readonly string[] {
+  const { folder, ports, certificates, auditLog } = plan;
   return [
-    `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
+    `--etcd-servers=${etcdUrl(plan)}`,
     ...['--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', `--secure-port=${ports.api}`],
     ...[`--tls-cert-file=${certificates.cert}`, `--tls-private-key-file=${certificates.key}`],
     ...[`--client-ca-file=${certificates.ca}`, `--token-auth-file=${path.join(folder, 'tokens.csv')}`],

@@ -10,6 +10,7 @@ import {
   apiServerArguments,
   controllerManagerArguments,
   etcdArguments,
+  etcdUrl,
   kwokArguments,
   type Plan,
   schedulerArguments,
@@ -30,6 +31,8 @@ export interface ControlPlane {
   readonly kubectl: string;
   /** JSON lines, audit.k8s.io/v1 at level Metadata. */
   readonly auditLog: string;
+  /** Where etcd answers; nothing but loopback protects it. */
+  readonly etcd: string;
   /** Authority of the server's certificate and of client certificates. */
   readonly certificates: Certificates;
   /** As the API server says it: `v1.36.3`. */
@@ -86,6 +89,7 @@ async function bringUp(run: Run): Promise<ControlPlane> {
     kubeconfig: path.join(run.folder, 'admin.kubeconfig'),
     kubectl: run.binaries.kubectl,
     auditLog: prepared.plan.auditLog,
+    etcd: etcdUrl(prepared.plan),
     certificates: prepared.plan.certificates,
     version: textAt(await admin.do('GET', '/version'), 'gitVersion') ?? 'unknown',
     startedInMs: performance.now() - started,

@@ -18,6 +18,14 @@ const needs = {
       'a real restart cuts the replies that are under way and takes seconds; test/node/restart-during-verify.test.ts',
     met: ({ kind }) => kind !== 'node',
   },
+  etcd: {
+    because: 'versions are forgotten at once only where etcd can be told to; elsewhere it takes minutes',
+    met: ({ etcd }) => etcd !== undefined,
+  },
+  auditLog: {
+    because: 'what the plugin asked can be read only where the audit log can',
+    met: ({ auditLog }) => auditLog !== undefined,
+  },
   quota: {
     because: 'the sandbox has no ResourceQuota: nothing that the plugin does differs by it',
     met: ({ kind }) => kind !== 'sandbox',
