@@ -16,7 +16,7 @@ interface Shelf {
 const firstRevision = 1000;
 
 /** Changes of a kind that a watch can be resumed from. */
-const remembered: HistorySize = { changes: 1000, bytes: 16 * 1024 * 1024 };
+const remembered: HistorySize = { changes: 500, bytes: 4 * 1024 * 1024 };
 
 /** Of etcd's requests; here of the object as JSON. */
 const mostBytes = 1.5 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { kinds } from '../../objects/served-kinds.ts';
 import { createWorkQueue } from '../../objects/work-queue.ts';
 import type { Parts, Stop } from '../controller.ts';
 
-const most = 1000;
+const most = 500;
 /** As kube-apiserver keeps Events. */
 const keptMs = 60 * 60 * 1000;
 
