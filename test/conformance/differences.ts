@@ -91,17 +91,6 @@ export const unsteady: readonly Omit<Difference, 'shownBy'>[] = [
 
 export const differences: readonly Difference[] = [
   {
-    because:
-      'the description that kube-root-ca.crt carries is a text of Kubernetes, and nobody reads it here',
-    shownBy: 'commands',
-    where: /\/configmaps\b/,
-    without: changing((metadata) => {
-      if (metadata['name'] !== 'kube-root-ca.crt') return;
-      delete metadata['annotations'];
-      delete metadata['managedFields'];
-    }),
-  },
-  {
     because: 'a kubelet tells the addresses of its host, KWOK does not',
     shownBy: 'commands',
     where: /\/pods/,
