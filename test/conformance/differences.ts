@@ -5,7 +5,6 @@ import { at, isObject, listAt, textAt } from '../cluster/json.ts';
  * people. Whatever is not here must be equal.
  */
 export interface Difference {
-  /** As docs/sandbox.md says it. */
   readonly because: string;
   /** The test file in which it occurs each time; there it fails where it no longer does. */
   readonly shownBy: 'asks' | 'commands' | 'plugin-asks' | 'forwards' | 'expired';

@@ -7,7 +7,7 @@ import { negotiate } from './media-type.ts';
 import { revision } from './numbers.ts';
 import { expired, tooLargeRevision } from './refusals.ts';
 import { type ObjectList, representList } from './represent.ts';
-import { matcher } from './select-objects.ts';
+import { type Matches, matcher } from './select-objects.ts';
 import { keyOf, stateAt } from './state-at.ts';
 import { badRequest } from '../status-error.ts';
 
@@ -23,8 +23,7 @@ export function selectObjects(call: Call, kind: Kind, namespace: string | undefi
   const matches = matcher(kind, namespace, options);
   const from = readContinueToken(options.continueToken);
   const { objects, revision: at } = stateFor(call, kind, namespace, options, from);
-  const rest = after(objects, from).filter(matches);
-  return page(rest, at, options);
+  return page(after(objects, from), matches, at, options);
 }
 
 interface State {
@@ -84,19 +83,25 @@ function after(
   return last === -1 ? objects.filter((object) => keyOf(object) > from.last) : objects.slice(last + 1);
 }
 
-function page(objects: readonly KubernetesObject[], at: number, options: ListOptions): ObjectList {
+/** Whether anything follows a page is told, not whether that is selected: the last page may be empty. */
+function page(
+  objects: readonly KubernetesObject[],
+  matches: Matches,
+  at: number,
+  options: ListOptions,
+): ObjectList {
   const { limit, labelSelector, fieldSelector } = options;
   const metadata = { resourceVersion: String(at) };
-  const shown = limit === 0 ? objects : objects.slice(0, limit);
-  const last = shown.at(-1);
-  if (shown.length === objects.length || last === undefined) return { objects, metadata };
+  const matching = objects.filter(matches);
+  const last = limit === 0 ? undefined : matching[limit - 1];
+  if (last === undefined || last === objects.at(-1)) return { objects: matching, metadata };
   const selected = labelSelector !== '' || fieldSelector !== '';
   return {
-    objects: shown,
+    objects: matching.slice(0, limit),
     metadata: {
       ...metadata,
       continue: writeContinueToken({ revision: at, last: keyOf(last) }),
-      ...(!selected && { remainingItemCount: objects.length - shown.length }),
+      ...(!selected && { remainingItemCount: objects.length - limit }),
     },
   };
 }

@@ -14,7 +14,8 @@ export function writeAnswer(
   if (answer.kind === 'streamed' || response.headersSent || response.destroyed) return;
   const { type, body } = encoded(request, answer);
   response.statusCode = answer.code;
-  response.setHeader('Content-Type', type);
+  // An empty text is refused without a word, and without a type.
+  if (body !== '') response.setHeader('Content-Type', type);
   response.setHeader('Cache-Control', 'no-cache, private');
   if (answer.kind === 'text') response.setHeader('X-Content-Type-Options', 'nosniff');
   setWarnings(response, warnings);

@@ -32,6 +32,29 @@ test('pages show one state, whatever changes between them', async () => {
   expect(second.metadata).toEqual({ resourceVersion: first.metadata.resourceVersion });
 });
 
+test('a page tells that something follows, selected or not', async () => {
+  const edge = await startEdge();
+  edge.put(configMap('a', 'default', { app: 'x' }));
+  edge.put(configMap('b'));
+  const first = await page(edge, `${maps}?limit=1&labelSelector=app`);
+  expect(names(first)).toEqual(['a']);
+  const last = await page(edge, `${maps}?limit=1&labelSelector=app&continue=${first.metadata.continue!}`);
+  expect(last).toMatchObject({ items: [], metadata: { resourceVersion: expect.any(String) as string } });
+  expect(last.metadata.continue).toBeUndefined();
+});
+
+test('a page that is forgotten comes with a token for the rest as it is now', async () => {
+  const edge = await startEdge();
+  edge.put(configMap('a'));
+  edge.put(configMap('c'));
+  const old = Buffer.from('{"v":"meta.k8s.io/v1","rv":1,"start":"default/a"}').toString('base64url');
+  const refused = await edge.ask('GET', `${maps}?limit=1&continue=${old}`);
+  expect(refused).toMatchObject({ status: 410, json: { reason: 'Expired' } });
+  edge.put(configMap('b'));
+  const { metadata } = refused.json as unknown as Page;
+  expect(names(await page(edge, `${maps}?limit=1&continue=${metadata.continue!}`))).toEqual(['b']);
+});
+
 test('a revision can be asked for exactly', async () => {
   const edge = await startEdge();
   const { metadata } = edge.put(configMap('a'));

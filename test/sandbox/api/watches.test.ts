@@ -74,7 +74,7 @@ test('the time is up: the stream ends as a whole', async () => {
   expect(watching.seen).toEqual([]);
 });
 
-test('bookmarks come each minute, and shortly before the end', async () => {
+test('bookmarks come each minute and shortly before the end, once the kind has changed', async () => {
   const due: { readonly ms: number; readonly call: () => void }[] = [];
   const clock: Clock = {
     now: () => Date.now(),
@@ -88,9 +88,15 @@ test('bookmarks come each minute, and shortly before the end', async () => {
     edge,
     `${maps}?watch=true&timeoutSeconds=90&allowWatchBookmarks=1&resourceVersion=1000`,
   );
+  const [minute] = due.splice(
+    due.findIndex(({ ms }) => ms === 60_000),
+    1,
+  );
+  minute!.call();
+  edge.put(configMap('a'));
   due.find(({ ms }) => ms === 60_000)!.call();
   due.find(({ ms }) => ms === 88_000)!.call();
-  expect(told(await watching.until(2))).toEqual(['BOOKMARK', 'BOOKMARK']);
+  expect(told(await watching.until(3))).toEqual(['ADDED a', 'BOOKMARK', 'BOOKMARK']);
   due.find(({ ms }) => ms === 90_000)!.call();
   await watching.ended;
 });

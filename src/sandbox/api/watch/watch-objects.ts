@@ -68,6 +68,8 @@ interface WatchParts {
 class Watch {
   readonly #parts: WatchParts;
   readonly #stops: (() => void)[] = [];
+  /** Whether the kind has changed since the watch began; until then a bookmark tells nothing new. */
+  #moved = false;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -81,6 +83,7 @@ class Watch {
     if (initial && options.bookmarks) this.#bookmark(true);
     this.#stops.push(
       storage.subscribe(kind, (change) => {
+        this.#moved = true;
         if (after === undefined || change.revision > after) this.#tellLater(change);
       }),
     );
@@ -124,6 +127,7 @@ class Watch {
   }
 
   #bookmark(initialEventsEnd: boolean): void {
+    if (!initialEventsEnd && !this.#moved) return;
     const { call, kind, writer } = this.#parts;
     writer.write({ type: 'BOOKMARK', object: bookmark(kind, call.parts.storage.revision, initialEventsEnd) });
   }
