@@ -99,7 +99,7 @@ test('Events are bounded in number and age', () => {
       type: 'Normal',
     });
   cluster.clock.turn(100);
-  expect(cluster.told()).toHaveLength(1000);
+  expect(cluster.told()).toHaveLength(500);
   expect(cluster.told()).toContain('Test: number 1099');
   cluster.clock.turn(2 * 3_600_000 + 1000);
   expect(cluster.told()).toEqual([]);

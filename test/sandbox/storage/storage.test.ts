@@ -94,10 +94,10 @@ test('10,000 changes are not all remembered: what is forgotten is told as such',
   const start = storage.revision;
   for (let count = 0; count < 10_000; count += 1) storage.put(configMap, map('a', String(count)));
   expect(storage.changesSince(configMap, start)).toBeUndefined();
-  expect(storage.oldestRevision).toBeGreaterThan(start + 7_000);
+  expect(storage.oldestRevision).toBeGreaterThan(start + 8_500);
   const remembered = storage.changesSince(configMap, storage.oldestRevision) ?? [];
-  expect(remembered.length).toBeGreaterThanOrEqual(1_000);
-  expect(remembered.length).toBeLessThan(2_000);
+  expect(remembered.length).toBeGreaterThanOrEqual(500);
+  expect(remembered.length).toBeLessThan(1_000);
   expect(remembered[0]?.revision).toBe(storage.oldestRevision + 1);
   expect(remembered.at(-1)?.revision).toBe(storage.revision);
   expect(storage.changesSince(service, start)).toEqual([]);
@@ -130,6 +130,6 @@ test('of large objects fewer changes are remembered', () => {
   const storage = createStorage();
   for (let count = 0; count < 100; count += 1) storage.put(configMap, map('a', 'x'.repeat(1_000_000)));
   const remembered = storage.changesSince(configMap, storage.oldestRevision) ?? [];
-  expect(remembered.length).toBeGreaterThan(10);
-  expect(remembered.length).toBeLessThan(40);
+  expect(remembered.length).toBeGreaterThanOrEqual(4);
+  expect(remembered.length).toBeLessThanOrEqual(8);
 });
