@@ -7,7 +7,7 @@ import { at, isObject, listAt, textAt } from '../cluster/json.ts';
 export interface Difference {
   readonly because: string;
   /** The test file in which it occurs each time; there it fails where it no longer does. */
-  readonly shownBy: 'asks' | 'commands' | 'plugin-asks' | 'forwards' | 'expired';
+  readonly shownBy: 'asks' | 'commands' | 'forwards';
   /** Matched against `METHOD path`. */
   readonly where: RegExp;
   /** The body without what differs. */

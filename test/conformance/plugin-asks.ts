@@ -32,6 +32,16 @@ const reads: readonly Call[] = [
   },
 ];
 
+/** A log that there is not; that a container never ended, KWOK does not know. */
+const unlogged: readonly Ask[] = [
+  {
+    what: 'the log of no such container',
+    method: 'GET',
+    path: `${core}/pods/{ready}/log?container=absent&tailLines=20`,
+    status: 400,
+  },
+];
+
 /** Lists, each in one page. */
 const lists: readonly Call[] = [
   { what: 'list Services', method: 'GET', path: `${core}/services?limit=500`, status: 200 },
@@ -263,6 +273,7 @@ function written({ refused, ...call }: Write): readonly Ask[] {
  */
 export const pluginAsks: readonly Ask[] = [
   ...reads.flatMap((call) => [call, ...absent(call), ...unallowed(call)]),
+  ...unlogged,
   ...lists.flatMap((call) => [call, ...formed(call), ...unallowed(call)]),
   ...lists.filter(({ path }) => /\/pods|\/replicasets/.test(path)).flatMap(paged),
   ...watched,
