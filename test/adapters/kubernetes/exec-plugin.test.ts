@@ -3,6 +3,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KubeconfigError } from '../../../src/adapters/kubernetes/kubeconfig/kubeconfig-error.ts';
 import { loadConnection } from '../../../src/adapters/kubernetes/load-connection.ts';
+import { openCluster } from '../../../src/adapters/kubernetes/open-cluster.ts';
+import { loopbackServer, sendJson, service } from './support/api-server.ts';
 import { kubeconfig } from './support/kubeconfig-text.ts';
 import { temporaryFolder, type Folder } from './support/temporary-folder.ts';
 
@@ -125,5 +127,44 @@ describe('a user that logs in by a program', () => {
     const waiting = connection.access(stopping.signal);
     stopping.abort(new Error('stop'));
     await expect(waiting).rejects.toThrow('stop');
+  });
+
+  test('two requests at once ask it once', async () => {
+    const folder = temporaryFolder();
+    const out = path.join(folder.path, 'seen');
+    const connection = await connectBy(folder, `echo x >> ${out}\n${answer({ token: 'abc' })}`);
+    const both = await Promise.all([connection.access(), connection.access()]);
+    expect(both.map(({ headers }) => headers)).toEqual(Array(2).fill({ authorization: 'Bearer abc' }));
+    expect(readFileSync(out, 'utf8')).toBe('x\n');
+  });
+
+  test('who waits for a log-in that another request gave up logs in', async () => {
+    const folder = temporaryFolder();
+    const out = path.join(folder.path, 'seen');
+    const script = `echo x >> ${out}\n[ $(wc -l < ${out}) = 1 ] && exec sleep 60\n${answer({ token: 'abc' })}`;
+    const connection = await connectBy(folder, script);
+    const stopping = new AbortController();
+    const first = connection.access(stopping.signal);
+    const second = connection.access();
+    stopping.abort(new Error('stop'));
+    await expect(first).rejects.toThrow('stop');
+    expect((await second).headers).toEqual({ authorization: 'Bearer abc' });
+  });
+
+  test('the time that it takes to log in does not count as the time that the API server takes', async () => {
+    const server = await loopbackServer((_, response) => sendJson(response, 200, service()));
+    const folder = temporaryFolder();
+    folder.write('login', `#!/bin/sh\nsleep 0.5\n${answer({ token: 'abc' })}\n`, 0o755);
+    const user = { exec: { apiVersion, command: './login', interactiveMode: 'Never' } };
+    folder.write('config', kubeconfig('a', { user, cluster: { server: server.url } }));
+    const connection = await loadConnection({
+      flags: { kubeconfig: 'config' },
+      env: { PATH: process.env['PATH'] },
+      cwd: folder.path,
+      home: folder.path,
+    });
+    const cluster = openCluster(connection, { requestTimeoutMs: 300 });
+    await expect(cluster.get('Service', 'agent-service')).resolves.toMatchObject({ kind: 'Service' });
+    cluster.close();
   });
 });

@@ -23,11 +23,11 @@ export async function runPlugin(
   environment: PluginEnvironment,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  signal?.throwIfAborted();
   const interactive = environment.interactive && exec.interactiveMode !== 'Never';
   if (exec.interactiveMode === 'Always' && !environment.interactive)
     throw failed(exec, 'it must ask on a terminal, and there is none');
   const { spawn } = await import('node:child_process');
+  signal?.throwIfAborted();
   const child = spawn(exec.command, exec.args, {
     env: pluginEnv(exec, cluster, environment.env, interactive),
     stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'pipe'],

@@ -25,7 +25,7 @@ const maxErrorBytes = 1024 * 1024;
 export async function exchange(transport: Transport, call: ApiCall, timeoutMs: number): Promise<WholeAnswer> {
   const deadline = new Deadline(timeoutMs, call.signal);
   try {
-    const { status, contentType, stream } = await transport.send(call, deadline.signal);
+    const { status, contentType, stream } = await transport.send(call, deadline);
     const ok = status >= 200 && status < 300;
     const body = await readBody(stream, ok ? maxAnswerBytes : maxErrorBytes, deadline.signal);
     if (!ok)

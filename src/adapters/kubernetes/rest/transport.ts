@@ -5,6 +5,7 @@ import type { Reached } from '../connect/connection-error.ts';
 import { dropIdleSockets } from '../connect/drop-idle-sockets.ts';
 import { newAgent } from '../connect/new-agent.ts';
 import { pathWithQuery, type ApiCall } from './api-call.ts';
+import type { Deadline } from './deadline.ts';
 import { monotonicMs } from '../../monotonic-ms.ts';
 import { userAgent } from '../../user-agent.ts';
 
@@ -49,12 +50,12 @@ export class Transport {
   }
 
   /** @throws NoAnswer, KubeconfigError, or the signal's reason */
-  async send(call: ApiCall, signal: AbortSignal): Promise<Answer> {
-    const first = await this.#attempt(call, signal);
-    if (!(first instanceof NoAnswer)) return this.#afterRefusal(call, first, signal);
+  async send(call: ApiCall, deadline: Deadline): Promise<Answer> {
+    const first = await this.#attempt(call, deadline);
+    if (!(first instanceof NoAnswer)) return this.#afterRefusal(call, first, deadline);
     if (!call.repeatable || first.reached !== 'kept-connection') throw first;
     this.#dropIdle();
-    const second = await this.#attempt(call, signal);
+    const second = await this.#attempt(call, deadline);
     if (second instanceof NoAnswer) throw second;
     return second;
   }
@@ -69,16 +70,17 @@ export class Transport {
   }
 
   /** 401: credentials may have ended meanwhile. Reads are sent once more with new ones. */
-  async #afterRefusal(call: ApiCall, answer: Answer, signal: AbortSignal): Promise<Answer> {
+  async #afterRefusal(call: ApiCall, answer: Answer, deadline: Deadline): Promise<Answer> {
     if (answer.status !== 401 || !this.connection.renew() || !call.repeatable) return answer;
     answer.stream.resume();
-    const second = await this.#attempt(call, signal);
+    const second = await this.#attempt(call, deadline);
     if (second instanceof NoAnswer) throw second;
     return second;
   }
 
-  async #attempt(call: ApiCall, signal: AbortSignal): Promise<Answer | NoAnswer> {
-    const access = await this.connection.access(signal);
+  async #attempt(call: ApiCall, deadline: Deadline): Promise<Answer | NoAnswer> {
+    const access = await deadline.pausedFor(() => this.connection.access(call.signal));
+    const { signal } = deadline;
     signal.throwIfAborted();
     const agent = this.#agentFor(access.tls);
     if (agent instanceof NoAnswer) return agent;

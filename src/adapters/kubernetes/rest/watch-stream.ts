@@ -64,7 +64,7 @@ async function openStream(scope: ListScope<KindName>, call: ApiCall) {
   const { transport, timeoutMs } = scope;
   const deadline = new Deadline(timeoutMs, call.signal);
   try {
-    const { status, contentType, stream } = await transport.send(call, deadline.signal);
+    const { status, contentType, stream } = await transport.send(call, deadline);
     if (status === 200) return stream;
     const body = await readBody(stream, 1024 * 1024, deadline.signal);
     throw streamError(transport, call, { status, contentType, body });
