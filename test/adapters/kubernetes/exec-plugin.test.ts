@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { KubeconfigError } from '../../../src/adapters/kubernetes/kubeconfig/kubeconfig-error.ts';
 import { loadConnection } from '../../../src/adapters/kubernetes/load-connection.ts';
 import { openCluster } from '../../../src/adapters/kubernetes/open-cluster.ts';
@@ -146,6 +146,7 @@ describe('a user that logs in by a program', () => {
     const stopping = new AbortController();
     const first = connection.access(stopping.signal);
     const second = connection.access();
+    await vi.waitFor(() => expect(readFileSync(out, 'utf8')).toBe('x\n'));
     stopping.abort(new Error('stop'));
     await expect(first).rejects.toThrow('stop');
     expect((await second).headers).toEqual({ authorization: 'Bearer abc' });
