@@ -140,6 +140,7 @@ export function aDeployment(slot: string, options: SlotOptions = {}): Deployment
       },
     ],
     readinessProbe: { httpGet: { path: '/readyz', port: 8000 }, initialDelaySeconds: 10, periodSeconds: 5 },
+    lifecycle: { preStop: { sleep: { seconds: 10 } } },
   };
   const deployment: Deployment = {
     metadata: {

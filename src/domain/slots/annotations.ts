@@ -12,6 +12,8 @@ export const annotation = {
   container: `${prefix}container`,
   /** Deployment: `slot`, or `other` for one that only shares the labels. */
   role: `${prefix}role`,
+  /** Deployment: how its agent drains when it is told to end, in words; without a preStop hook. */
+  drain: `${prefix}drain`,
   /** Deployment: the last change by `deploy`, as JSON. */
   deploy: `${prefix}deploy`,
 } as const;

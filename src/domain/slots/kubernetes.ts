@@ -125,6 +125,7 @@ export interface Container {
   readonly envFrom?: readonly EnvFromSource[];
   readonly ports?: readonly ContainerPort[];
   readonly readinessProbe?: Json;
+  readonly lifecycle?: { readonly preStop?: Json };
 }
 
 export interface ContainerPort {

@@ -1,4 +1,5 @@
-import { agentImage, agentVersion } from './agent-container.ts';
+import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
+import { annotation } from './annotations.ts';
 import { configMapsOf } from './config-references.ts';
 import { explainsTraffic, latestEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
@@ -23,6 +24,7 @@ export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly strin
     ...siblingWarnings(pair),
     ...configWarnings(shared),
     ...slotsByName(pair).flatMap((slot) => versionWarning(slot.deployment)),
+    ...drainWarnings(pair),
     ...foreignWarnings(foreignManagers(pair.endpointSlices)),
   ];
 }
@@ -63,6 +65,24 @@ export function configWarnings(shared: SharedConfig): string[] {
       return [`both slots use ConfigMap ${name}: not checked whether it can change under live`];
     return config.immutable === true ? [] : [`both slots use ConfigMap ${name}: editing it changes live`];
   });
+}
+
+/** Pods that end as soon as they are told to cut what is asked of them then: at a scale-down, at a rollout. */
+export function drainWarnings(pair: SlotPair): string[] {
+  return slotsByName(pair)
+    .filter(({ deployment }) => !drains(deployment))
+    .map(
+      ({ deployment: { metadata } }) =>
+        `deployment/${metadata.name} has neither a preStop hook nor the annotation ${annotation.drain}: requests may be lost when its pods end`,
+    );
+}
+
+/** Where no container is known to be the agent, any of them may be. */
+function drains(deployment: Deployment): boolean {
+  if ((deployment.metadata.annotations?.[annotation.drain] ?? '') !== '') return true;
+  const agent = agentContainer(deployment);
+  const containers = agent === undefined ? deployment.spec.template.spec.containers : [agent];
+  return containers.some(({ lifecycle }) => lifecycle?.preStop !== undefined);
 }
 
 /** The version label and AGENT_VERSION are what people read; they should not contradict each other. */

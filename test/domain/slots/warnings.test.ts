@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigMap, ObjectMeta } from '../../../src/domain/slots/kubernetes.ts';
+import type { ConfigMap, Container, ObjectMeta } from '../../../src/domain/slots/kubernetes.ts';
 import { lastWriter } from '../../../src/domain/slots/manager-of.ts';
 import { sharedConfigMaps, warningsOf, type SharedConfig } from '../../../src/domain/slots/warnings.ts';
 import {
@@ -87,6 +87,37 @@ describe('What an operator is warned of', () => {
     expect(await warnings({ green: lying })).toEqual([
       'deployment/agent-green says two versions: label 9.9.9, AGENT_VERSION 1.3.0',
     ]);
+  });
+
+  describe('a slot whose pods end as soon as they are told to', () => {
+    const hooks: (lifecycle: NonNullable<Container['lifecycle']>) => SlotOptions = (lifecycle) => ({
+      edit: ({ spec }) => (spec.template.spec.containers[0]!.lifecycle = lifecycle),
+    });
+    const warning =
+      'has neither a preStop hook nor the annotation kubectl-bluegreen/drain: requests may be lost when its pods end';
+
+    it('each of the two', async () => {
+      expect(await warnings({ blue: hooks({}), green: hooks({ postStart: {} } as object) })).toEqual([
+        `deployment/agent-blue ${warning}`,
+        `deployment/agent-green ${warning}`,
+      ]);
+    });
+
+    it('not where the Deployment says how its agent drains', async () => {
+      const edit: SlotOptions['edit'] = ({ metadata, spec }) => {
+        metadata.annotations = { 'kubectl-bluegreen/drain': '3s' };
+        spec.template.spec.containers[0]!.lifecycle = {};
+      };
+      expect(await warnings({ blue: { edit } })).toEqual([]);
+    });
+
+    it('also where only a container beside the agent waits', async () => {
+      const edit: SlotOptions['edit'] = ({ spec: { template } }) => {
+        template.spec.containers[0]!.lifecycle = {};
+        template.spec.containers.push({ name: 'proxy', lifecycle: { preStop: {} } });
+      };
+      expect(await warnings({ green: { edit } })).toEqual([`deployment/agent-green ${warning}`]);
+    });
   });
 
   it('endpoints that another controller writes', async () => {

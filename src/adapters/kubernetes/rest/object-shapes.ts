@@ -40,6 +40,7 @@ const container = object(
     envFrom: list(object({}, { prefix: text, configMapRef: named, secretRef: named })),
     ports: list(object({ containerPort: number }, { name: text, protocol: text })),
     readinessProbe: anything,
+    lifecycle: object({}, { preStop: anything }),
   },
 );
 
