@@ -61,7 +61,7 @@ try {
   await bluegreen('switch', 3);
   say('The next one is right.');
   await bluegreen(`deploy --image ${image}:1.3.1 --agent-version 1.3.1`);
-  await underLoad(() => bluegreen('switch --reason "1.3.1 is out"'));
+  await underLoad(() => bluegreen('switch --monitor 5s --reason "1.3.1 is out"'));
   await bluegreen('status');
   say('And back, in one patch.');
   await underLoad(() => bluegreen('rollback --reason "only to show it"'));

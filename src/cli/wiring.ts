@@ -5,6 +5,7 @@ import { openCluster } from '../adapters/kubernetes/open-cluster.ts';
 import { randomIds, sha256, systemClock } from '../adapters/system.ts';
 import type { ClusterWork } from '../use-cases/cluster-work.ts';
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
+import type { MakeCredentialsLast } from '../ports/credentials.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Interruption } from '../ports/interruption.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
@@ -52,6 +53,7 @@ export interface Surroundings {
 export interface OpenedCluster extends ClusterWork {
   /** Roads to the pods of the namespace; opened by the first request. */
   readonly connections: () => Promise<PodConnections>;
+  readonly makeCredentialsLast: MakeCredentialsLast;
   readonly close: () => void;
 }
 
@@ -87,6 +89,7 @@ export async function openClusterWork(
       opened.push(connections);
       return connections;
     },
+    makeCredentialsLast: (at) => connection.lastUntil(at.getTime(), interruption.signal),
     close: () => {
       for (const connections of opened) connections.close();
       cluster.close();

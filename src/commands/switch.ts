@@ -1,4 +1,4 @@
-import { boolean, string } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
 import { checkedReason } from '../cli/checked-reason.ts';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
@@ -20,11 +20,15 @@ import {
   loadGoldenSet,
   openClusterWork,
   type ConnectionFlags,
+  type GoldenSet,
   type OpenedCluster,
   type Surroundings,
 } from '../cli/wiring.ts';
 import { writeMove } from '../cli/write-move.ts';
+import { UsageError } from '../cli/usage-error.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
+import { openSmokeCases, smokeCasesOf } from '../use-cases/monitor/open-smoke-cases.ts';
+import type { MonitorOptions } from '../use-cases/prepare-monitor.ts';
 import { unmoved } from '../use-cases/switch-result.ts';
 import { switchTraffic, type SwitchOptions } from '../use-cases/switch-traffic.ts';
 import { verifySlot } from '../use-cases/verify-slot.ts';
@@ -39,6 +43,10 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly golden?: string | undefined;
   readonly reason?: string | undefined;
   readonly 'skip-verify': boolean;
+  /** Milliseconds. */
+  readonly monitor: number;
+  readonly 'monitor-interval': number;
+  readonly 'on-blind': 'stay' | 'back';
   readonly 'slot-label'?: string | undefined;
 }
 
@@ -47,7 +55,7 @@ type Run = Invocation<Flags, { readonly service?: string | undefined }>;
 export default defineCommand({
   summary: 'Move traffic to the idle slot, after it has passed its golden set.',
   description: [
-    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once, and waits until its endpoints hold the new slot alone.',
+    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once, waits until its endpoints hold the new slot alone, and watches it for a while: pods, endpoints, and the cases tagged smoke. A release that fails is moved back.',
     'Exit code 0: moved or already there, 3: verdict failed, 4: could not tell, 5: refused, 6: moved and moved back, 7: moved or perhaps moved, not confirmed.',
   ].join('\n'),
   examples: [
@@ -58,6 +66,7 @@ export default defineCommand({
       does: 'as soon as somebody else, GitOps say, has brought 1.3.0 to the idle slot',
     },
     { line: 'switch --dry-run=server', does: 'the plan, judged by the API server; nothing is changed' },
+    { line: 'switch --monitor 30m --monitor-interval 30s', does: 'watched for longer' },
     {
       line: 'switch --skip-verify --reason "golden set is down, fix is urgent"',
       does: 'without a verdict; recorded',
@@ -85,6 +94,22 @@ export default defineCommand({
       helpValue: 'TIME',
       summary: 'Longest wait for the endpoints, as 90s or 5m (default 1m).',
     }),
+    monitor: duration({
+      default: 60_000,
+      helpValue: 'TIME',
+      summary:
+        'Watch the slot for so long once it is live, and move back where it fails (default 1m); 0: not at all.',
+    }),
+    'monitor-interval': duration({
+      default: 5000,
+      helpValue: 'TIME',
+      summary: 'Time between two looks (default 5s).',
+    }),
+    'on-blind': option({
+      options: ['stay', 'back'] as const,
+      default: 'stay',
+      summary: 'stay (exit 7) or move back (exit 6) where the watch could not see (default stay).',
+    })(),
     ...dryRunFlag,
     ...outputFlag,
     ...progressFlag,
@@ -98,9 +123,11 @@ export default defineCommand({
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   const reason = checkedReason(flags.reason, flags['skip-verify'] ? '--skip-verify' : undefined);
   const expect = expectations(flags);
+  const monitor = monitorSchedule(flags);
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
+  const loadSet = once(() => loadGoldenSet(flags.golden, terminal));
   // A set that does not load is told before the wait, not after it.
-  if (flags.wait !== undefined && !flags['skip-verify']) await loadGoldenSet(flags.golden, terminal);
+  if (flags.wait !== undefined && !flags['skip-verify']) await loadSet();
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const work = await openClusterWork(flags, surroundings);
@@ -117,7 +144,8 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
             skipVerify: flags['skip-verify'],
             reason,
             endpointsTimeoutMs: flags.timeout,
-            verify: judgeWith(flags, surroundings, work),
+            verify: judgeWith(loadSet, surroundings, work),
+            monitor: monitor && { ...monitor, ...watchWith(flags, loadSet, surroundings, work) },
           });
     progress.end();
     await writeMove(terminal, flags, result);
@@ -132,16 +160,36 @@ function interrupted(base: SwitchResult): SwitchResult {
   return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
 }
 
+/** Undefined where the release is not watched. */
+function monitorSchedule(
+  flags: Flags,
+): Pick<MonitorOptions, 'windowMs' | 'intervalMs' | 'onBlind'> | undefined {
+  const { monitor: windowMs, 'monitor-interval': intervalMs, 'on-blind': onBlind } = flags;
+  if (intervalMs < shortestIntervalMs)
+    throw new UsageError(`--monitor-interval: at least ${shortestIntervalMs}ms`);
+  return windowMs === 0 ? undefined : { windowMs, intervalMs, onBlind };
+}
+
+/** A cluster that is asked more often is not watched any better. */
+const shortestIntervalMs = 100;
+
+type LoadSet = () => Promise<GoldenSet>;
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
+}
+
 /** The golden set, and what asks it, is loaded only where a slot is to be judged. */
 function judgeWith(
-  { golden }: Flags,
+  loadSet: LoadSet,
   surroundings: Surroundings,
   work: OpenedCluster,
 ): SwitchOptions['verify'] {
   return async (pair, slot) => {
     const [{ openJudgeWork }, set, connections] = await Promise.all([
       import('../cli/judge-wiring.ts'),
-      loadGoldenSet(golden, surroundings.terminal),
+      loadSet(),
       work.connections(),
     ]);
     return verifySlot(
@@ -150,5 +198,25 @@ function judgeWith(
       pair,
       slot,
     );
+  };
+}
+
+/** Who goes without a verdict goes without the set too, unless it is named. */
+function watchWith(
+  { golden, 'skip-verify': skipVerify }: Flags,
+  loadSet: LoadSet,
+  surroundings: Surroundings,
+  work: OpenedCluster,
+): Pick<MonitorOptions, 'smokeCases' | 'openSmokeCases' | 'makeCredentialsLast'> {
+  const without = skipVerify && golden === undefined;
+  const none = { kind: 'none', why: '--skip-verify, and no --golden is named' } as const;
+  return {
+    smokeCases: async () => (without ? none : smokeCasesOf(await loadSet())),
+    openSmokeCases: async () => {
+      if (without) return none;
+      const [{ openJudgeWork }, set] = await Promise.all([import('../cli/judge-wiring.ts'), loadSet()]);
+      return openSmokeCases(openJudgeWork(surroundings), set, work.connections);
+    },
+    makeCredentialsLast: work.makeCredentialsLast,
   };
 }

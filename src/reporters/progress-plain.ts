@@ -13,9 +13,12 @@ export function progressLine(event: ProgressEvent): string {
   return printable(line(event));
 }
 
-/** Plain lines for where there is no terminal. */
+/** Plain lines for where there is no terminal; a watch in which all is well says nothing until its end. */
 export function progressPlain(write: (text: string) => void): (event: ProgressEvent) => void {
-  return (event) => write(`${progressLine(event)}\n`);
+  return (event) => {
+    if (event.kind === 'monitor-look' && event.outcome === 'good') return;
+    write(`${progressLine(event)}\n`);
+  };
 }
 
 const steps = { begun: '', done: 'done: ', failed: 'failed: ', note: 'note: ' } as const;
@@ -42,6 +45,16 @@ const lines: Lines = {
     `${workload}: ${updated} of ${desired} updated, ${ready} ready in all${old === 0 ? '' : `, ${old} old`}`,
   'endpoints-progress': ({ slot, arrived, wanted, others }) =>
     `endpoints: ${arrived} of ${wanted} of ${slot}${others === 0 ? '' : `, ${others} of others`}`,
+  'monitor-begun': ({ slot, windowMs, intervalMs, smokeCases, notAsked }) => {
+    const cases = notAsked === undefined ? `, ${counted(smokeCases, 'smoke case')}` : '';
+    const without = notAsked === undefined ? '' : ` (no smoke case: ${notAsked})`;
+    return `watching ${slot} for ${span(windowMs)}: pods, endpoints${cases}, each ${span(intervalMs)}${without}`;
+  },
+  'monitor-look': ({ signal, outcome, detail, inARow, elapsedMs, windowMs }) => {
+    const at = `${seconds(elapsedMs)} of ${span(windowMs)}`;
+    if (outcome === 'good') return `watched ${at}: ${signal} is good`;
+    return `${outcome === 'bad' ? `${signal}: ${detail}` : detail} (${inARow} in a row, ${at})`;
+  },
   warning: ({ text }) => `warning: ${text}`,
 };
 
@@ -51,4 +64,9 @@ function counted(count: number, noun: string): string {
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `60 s`, `0.5 s`: a length that somebody asked for. */
+function span(ms: number): string {
+  return `${Number((ms / 1000).toFixed(1))} s`;
 }

@@ -45,6 +45,8 @@ export function afterEvent(state: LiveState, event: ProgressEvent): LiveState {
     case 'stopped-early':
     case 'rollout-progress':
     case 'endpoints-progress':
+    case 'monitor-begun':
+    case 'monitor-look':
       return { ...state, text: progressLine(event) };
   }
 }
@@ -76,9 +78,12 @@ export function lastingLine(event: ProgressEvent, look: Look): string | undefine
     case 'slowed-down':
     case 'stopped-early':
       return progressLine(event);
+    case 'monitor-look':
+      return event.outcome === 'good' ? undefined : `note: ${progressLine(event)}`;
     case 'run-planned':
     case 'case-settled':
     case 'retrying':
+    case 'monitor-begun':
     case 'rollout-progress':
     case 'endpoints-progress':
       return undefined;

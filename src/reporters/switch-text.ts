@@ -1,5 +1,5 @@
 import { pluginCommand, type RepeatedFlags } from '../domain/slots/printed-command.ts';
-import type { SwitchResult } from '../results/switch-result.generated.ts';
+import type { Monitor, SwitchResult } from '../results/switch-result.generated.ts';
 import { printableLines } from './printable.ts';
 import { patchText } from './patch-text.ts';
 import { refusalText } from './refusal-text.ts';
@@ -32,34 +32,68 @@ const endings: Readonly<Record<SwitchResult['outcome'], Ending>> = {
   failed: (result) => `refused: ${result.to?.slot ?? ''} failed its golden set\n${unchanged(result)}`,
   inconclusive: (result) =>
     `refused: it could not be told whether ${result.to?.slot ?? ''} is good\n${unchanged(result)}`,
-  'moved-back': ({ live, reason, timings, to }) =>
-    `moved back: ${live ?? ''} is live again (${to?.slot ?? ''} served for ${seconds(timings.servedMs)}): ${reason ?? ''}\n`,
+  'moved-back': ({ live, reason, timings, to, movedBackAt }) =>
+    `moved back: ${live ?? ''} is live again${sinceText(movedBackAt)} (${to?.slot ?? ''} served for ${seconds(timings.servedMs)}): ${reason ?? ''}\n`,
   unconfirmed: (result) => unconfirmedText(result),
-  interrupted: (result) =>
-    result.changed
-      ? `interrupted: ${result.live ?? ''} is live; endpoints were not waited for\n`
-      : `interrupted\n${unchanged(result)}`,
+  interrupted: (result) => interruptedText(result),
 };
 
 function unchanged({ live }: SwitchResult): string {
   return live === null ? 'nothing was changed\n' : `nothing was changed; ${live} is live\n`;
 }
 
-function unconfirmedText(result: Ended): string {
-  const { live, reason, service, op } = result;
-  const check = pluginCommand(result, 'status', service);
-  return live === null
-    ? `not confirmed: the change may have been applied (op ${op ?? ''}): ${reason ?? ''}\nto find out: ${check}\n`
-    : `not confirmed: ${live} is selected, but ${reason ?? ''}\nto find out: ${check}\n`;
+function interruptedText(result: Ended): string {
+  const { changed, live, monitor } = result;
+  if (!changed) return `interrupted\n${unchanged(result)}`;
+  if (monitor === undefined) return `interrupted: ${live ?? ''} is live; endpoints were not waited for\n`;
+  const watched = `it was watched for ${seconds(monitor.watchedMs)} of ${span(monitor.windowMs)}`;
+  return `interrupted: ${live ?? ''} is live; ${watched}\n${wayBack(result)}`;
 }
 
-function plannedText({ from, to, service, namespace, dryRun, patch }: SwitchResult): string {
+/** Where the slot that was to be live is. */
+function wayBack(result: Ended): string {
+  return `Way back: ${pluginCommand(result, 'rollback', result.service)}\n`;
+}
+
+/** `2026-11-23T14:03:22Z` to ` since 14:03:22 UTC` */
+function sinceText(at: string | undefined): string {
+  return at === undefined ? '' : ` since ${at.slice(11, 19)} UTC`;
+}
+
+function unconfirmedText(result: Ended): string {
+  const { live, reason, service, op, monitor, to } = result;
+  const check = pluginCommand(result, 'status', service);
+  const back = monitor !== undefined && live === to?.slot ? wayBack(result) : '';
+  return live === null
+    ? `not confirmed: the change may have been applied (op ${op ?? ''}): ${reason ?? ''}\nto find out: ${check}\n`
+    : `not confirmed: ${live} is selected, but ${reason ?? ''}\nto find out: ${check}\n${back}`;
+}
+
+function plannedText({ from, to, service, namespace, dryRun, patch, monitor }: SwitchResult): string {
   return (
     `would move traffic from ${from?.slot ?? ''} to ${to?.slot ?? ''} (dry run: ${dryRun}); nothing was changed\n` +
-    `patch of service/${service} in ${namespace}:\n${patchText(patch ?? [])}`
+    `patch of service/${service} in ${namespace}:\n${patchText(patch ?? [])}${monitor === undefined ? '' : plannedWatch(monitor)}`
+  );
+}
+
+function plannedWatch(monitor: Monitor): string {
+  const { windowMs, intervalMs, smokeCases, notAsked, failuresInARow, falseAlarm } = monitor;
+  const each = `each ${span(intervalMs)}`;
+  if (notAsked !== undefined)
+    return `then watched for ${span(windowMs)}: pods and endpoints ${each}; no smoke case: ${notAsked}\n`;
+  const chance = (falseAlarm * 100).toPrecision(2);
+  return (
+    `then watched for ${span(windowMs)}: pods, endpoints and ${smokeCases} smoke case${smokeCases === 1 ? '' : 's'} ${each}; ` +
+    `a case that fails ${failuresInARow} times in a row moves traffic back\n` +
+    `a good release whose cases fail 1 time in 20 by chance is moved back in ${chance} % of such watches\n`
   );
 }
 
 function seconds(ms: number | undefined): string {
   return `${((ms ?? 0) / 1000).toFixed(1)} s`;
+}
+
+/** `60 s`, `0.5 s`: a length that somebody asked for. */
+function span(ms: number): string {
+  return `${Number((ms / 1000).toFixed(1))} s`;
 }

@@ -74,6 +74,31 @@ export type ProgressEvent =
       readonly wanted: number;
       readonly others: number;
     }
+  /** A release that is live is watched from now on. */
+  | {
+      readonly kind: 'monitor-begun';
+      readonly slot: string;
+      readonly windowMs: number;
+      readonly intervalMs: number;
+      readonly smokeCases: number;
+      /** Why no case is asked, where none is. */
+      readonly notAsked: string | undefined;
+      /** Failures in a row of one case that move traffic back. */
+      readonly failuresInARow: number;
+    }
+  /** One look at one signal of a release that is live, which did not end the watch. */
+  | {
+      readonly kind: 'monitor-look';
+      /** `smoke case greeting` */
+      readonly signal: string;
+      readonly outcome: 'good' | 'bad' | 'unseen';
+      /** Empty for a good one. */
+      readonly detail: string;
+      /** Looks of that outcome in a row, this one included; 0 for a good one. */
+      readonly inARow: number;
+      readonly elapsedMs: number;
+      readonly windowMs: number;
+    }
   | { readonly kind: 'warning'; readonly text: string };
 
 export type StepState = 'begun' | 'done' | 'failed' | 'note';

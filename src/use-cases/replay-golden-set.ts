@@ -8,6 +8,7 @@ import type { Report } from '../results/progress.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
 import { askSample, type Judge } from './replay/ask-sample.ts';
 import { defaultDeadlineMs } from './replay/default-deadline.ts';
+import { podUrl } from './replay/pod-url.ts';
 import { findForbidden } from './replay/find-forbidden.ts';
 import type { SampleRunOptions } from './replay/run-parts.ts';
 import { SampleRun } from './replay/run-samples.ts';
@@ -144,11 +145,8 @@ function fetchTo(target: ReplayTarget, pod: string): AgentFetch {
   return target.kind === 'pods' ? target.fetchTo(pod, target.port) : target.fetch;
 }
 
-/** What the request names itself; for pods the fetch decides where it goes. A stated host is taken as it stands. */
 function baseUrl(target: ReplayTarget, { suite }: GoldenSet): string {
-  if (target.kind === 'url') return target.url.replace(/\/+$/, '');
-  const { scheme, host } = suite.target;
-  return `${scheme}://${host ?? `localhost:${target.port}`}`;
+  return target.kind === 'url' ? target.url.replace(/\/+$/, '') : podUrl(suite.target);
 }
 
 function announce(report: Report, request: ReplayRequest, run: SampleRun): void {

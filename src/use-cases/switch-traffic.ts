@@ -6,10 +6,13 @@ import { foreignWarnings, siblingWarnings } from '../domain/slots/warnings.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork } from './cluster-work.ts';
+import { confirmEndpoints } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { finishMove } from './finish-move.ts';
 import { judgeMove, type JudgeOptions } from './judge-move.ts';
+import { monitorMove, type ConfirmedMove } from './monitor-move.ts';
 import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
+import { plannedMonitor, prepareMonitor, type MonitorOptions } from './prepare-monitor.ts';
 import { readSlots } from './read-slots.ts';
 import { recheckTemplate } from './recheck-template.ts';
 import {
@@ -29,9 +32,11 @@ export interface SwitchOptions extends SwitchRequest, JudgeOptions {
   readonly skipVerify: boolean;
   readonly reason: string | undefined;
   readonly endpointsTimeoutMs: number;
+  /** How the release is watched once it is live; undefined where it is not. */
+  readonly monitor: MonitorOptions | undefined;
 }
 
-/** Preflight, verdict, patch, endpoints: the whole move to the other slot. */
+/** Preflight, verdict, patch, endpoints, watch: the whole move to the other slot. */
 export async function switchTraffic(work: ClusterWork, options: SwitchOptions): Promise<SwitchResult> {
   const { scope } = work.cluster;
   const who = whoAsks(work.cluster);
@@ -52,7 +57,8 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
     verdict: options.skipVerify ? 'skipped' : 'passed',
     set: undefined,
   });
-  if (options.dryRun !== 'none') return dryRunMove(work, move, warned);
+  if (options.dryRun !== 'none')
+    return dryRunMove(work, move, { ...warned, ...(await plannedMonitor(options.monitor)) });
   return judgeThenMove(work, pair, move, options, warned);
 }
 
@@ -85,30 +91,51 @@ async function judgeThenMove(
     : await judgeMove(work, pair, planned, options, base);
   if (judgement.kind === 'stop') return judgement.result;
   const { move, judged } = judgement;
+  const monitor = options.monitor && (await prepareMonitor(work, pair, move.to, options.monitor, options));
+  const ready = withWarnings(work.report, judged, monitor?.warnings ?? []);
   if (work.interruption.signal.aborted)
-    return { ...judged, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
-  return work.interruption.protect(
-    () => moveAndConfirm(work, pair, move, options.endpointsTimeoutMs, judged),
+    return { ...ready, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+  const made = await work.interruption.protect(
+    () => moveAndConfirm(work, pair, move, options, ready),
     pair.live.name,
   );
+  return made.confirmed === undefined || monitor === undefined
+    ? made.result
+    : monitorMove(work, made.confirmed, monitor, options);
+}
+
+/** A move that was made, or not. One that is still to be watched has no Event yet. */
+interface Made {
+  readonly changed: boolean;
+  readonly live: string | null;
+  readonly result: SwitchResult;
+  /** Set where traffic is where it was meant to be, and is to be watched. */
+  readonly confirmed: ConfirmedMove | undefined;
 }
 
 async function moveAndConfirm(
   work: ClusterWork,
   pair: SlotPair,
   move: Move,
-  timeoutMs: number,
+  { endpointsTimeoutMs, monitor }: SwitchOptions,
   base: SwitchResult,
-): Promise<SwitchResult> {
+): Promise<Made> {
   const outcome = await moveTraffic(work, move);
-  if (outcome.kind !== 'moved') return notMoved(base, move, outcome, work.cluster.scope);
+  if (outcome.kind !== 'moved') return ended(notMoved(base, move, outcome, work.cluster.scope));
+  const movedAtMs = work.clock.monotonicMs();
   const { service } = outcome;
   work.report({ kind: 'step', state: 'done', text: 'Service patched' });
   const moved = movedResult(base, 'switched', move, outcome.ms);
   const found = await recheckTemplate(work, pair, move, service);
   switch (found.kind) {
-    case 'as-judged':
-      return finishMove(work, pair, move, service, timeoutMs, moved);
+    case 'as-judged': {
+      if (monitor === undefined)
+        return ended(await finishMove(work, pair, move, service, endpointsTimeoutMs, moved));
+      const result = await confirmEndpoints(work, pair, move, endpointsTimeoutMs, moved);
+      return result.outcome === 'switched'
+        ? { ...ended(result), confirmed: { pair, move, service, movedAtMs, result } }
+        : ended(await finishMove(work, pair, move, service, undefined, result));
+    }
     case 'moved-back': {
       const timings = { ...moved.timings, servedMs: found.servedMs };
       const { back, reason } = found;
@@ -116,15 +143,20 @@ async function moveAndConfirm(
         ...moved,
         outcome: 'moved-back',
         live: back.to.name,
+        movedBackAt: back.entry.when,
         reason,
         timings,
       };
-      return finishMove(work, pair, back, found.service, timeoutMs, movedBack);
+      return ended(await finishMove(work, pair, back, found.service, endpointsTimeoutMs, movedBack));
     }
     case 'not-certain': {
       const { live, reason } = found;
       const result: SwitchResult = { ...moved, outcome: 'unconfirmed', live: live ?? null, reason };
-      return finishMove(work, pair, move, service, undefined, result);
+      return ended(await finishMove(work, pair, move, service, undefined, result));
     }
   }
+}
+
+function ended(result: SwitchResult): Made {
+  return { changed: result.changed, live: result.live, result, confirmed: undefined };
 }

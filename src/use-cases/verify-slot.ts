@@ -1,7 +1,4 @@
-import { contentPointers } from '../domain/golden/content-pointer.ts';
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
-import { judgeTurn } from '../domain/golden/judge-turn.ts';
-import { needsTokenCounter } from '../domain/golden/needs-token-counter.ts';
 import { agentImage } from '../domain/slots/agent-container.ts';
 import { selectorText } from '../domain/slots/discover-slots.ts';
 import type { Pod } from '../domain/slots/kubernetes.ts';
@@ -10,14 +7,14 @@ import type { AgentAdapter, AgentFetch } from '../ports/agent.ts';
 import type { Clock } from '../ports/clock.ts';
 import { ClusterError, type Cluster } from '../ports/cluster.ts';
 import type { ExchangeScope, ExchangeStore } from '../ports/exchange-store.ts';
-import { GoldenSetError } from '../ports/golden-source.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { Report } from '../results/progress.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
 import { replayGoldenSet, type ReplayTarget } from './replay-golden-set.ts';
-import type { Judge } from './replay/ask-sample.ts';
+import { judgeFor } from './replay/judge-for.ts';
+import { resolveHeaders } from './replay/resolve-headers.ts';
 import type { Subject } from './replay/to-verdict.ts';
 import type { PodLook } from './replay/watch-pods.ts';
 
@@ -120,42 +117,6 @@ async function judge(
 
 function portForwardRequest(pod: string): ClusterError['request'] {
   return { verb: 'create', resource: 'pods/portforward', group: '', name: pod, namespace: '' };
-}
-
-async function judgeFor(set: GoldenSet, tokenizer: Tokenizer): Promise<Judge> {
-  const countTokens = needsTokenCounter(set) ? await tokenizer.load() : noCounter;
-  return (expectation, observation, { adapter }) =>
-    judgeTurn(expectation, observation, { countTokens, contentPointer: contentPointers[adapter] });
-}
-
-function noCounter(): never {
-  throw new Error('tokens are counted though no case asks for it');
-}
-
-/** Values from the environment count as secrets. */
-function resolveHeaders(
-  set: GoldenSet,
-  env: Readonly<Record<string, string | undefined>>,
-): { readonly headers: Readonly<Record<string, string>>; readonly secrets: readonly string[] } {
-  const headers: Record<string, string> = {};
-  const secrets: string[] = [];
-  for (const [name, source] of Object.entries(set.suite.headers)) {
-    if ('value' in source) {
-      headers[name] = source.value;
-      continue;
-    }
-    const value = env[source.env];
-    if (value === undefined || value === '')
-      throw new GoldenSetError([
-        {
-          place: `${set.source}/suite.yaml`,
-          message: `header ${name} wants the environment variable ${source.env}, which is not set`,
-        },
-      ]);
-    headers[name] = value;
-    secrets.push(value);
-  }
-  return { headers, secrets };
 }
 
 async function lookAtPods(

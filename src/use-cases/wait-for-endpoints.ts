@@ -76,7 +76,8 @@ async function followSlices(
   return { state, foreign: foreignManagers([...slices.values()]) };
 }
 
-function takeEvent(slices: Map<string, EndpointSlice>, event: WatchEvent<'EndpointSlice'>): void {
+/** Keeps a list of slices as a watch tells it. */
+export function takeEvent(slices: Map<string, EndpointSlice>, event: WatchEvent<'EndpointSlice'>): void {
   if (event.type === 'BOOKMARK') return;
   if (event.type === 'DELETED') slices.delete(event.object.metadata.name);
   else slices.set(event.object.metadata.name, event.object);

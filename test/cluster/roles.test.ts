@@ -66,7 +66,7 @@ test('the operator has what the commands ask for, and nothing more', async ({ sk
   );
   await bluegreen(ns, 0, 'status', 'agent-service');
   await bluegreen(ns, 0, 'verify');
-  await bluegreen(ns, 0, 'switch');
+  await bluegreen(ns, 0, 'switch', '--monitor', '1s');
   await bluegreen(ns, 0, 'rollback');
   const used = asked(await ns.audit());
   const unused = (await granted(role.operator)).filter((pair) => !used.has(pair));

@@ -56,7 +56,7 @@ export const typed: readonly Typed[] = [
   { line: 'kubectl bluegreen status', ...same },
   { line: 'kubectl bluegreen deploy --image agent-service:1.5.0 --agent-version 1.5.0', looksOn: true },
   { line: 'kubectl bluegreen switch --dry-run=server --skip-verify --reason rehearsal' },
-  { line: 'kubectl bluegreen switch --skip-verify --reason conformance' },
+  { line: 'kubectl bluegreen switch --monitor 0 --skip-verify --reason conformance' },
   { line: 'kubectl bluegreen rollback --reason conformance' },
   { line: 'kubectl bluegreen status -o json' },
 ];

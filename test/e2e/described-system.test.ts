@@ -136,7 +136,7 @@ describeThatNeeds('kubectl')('given the described system, applied from k8s/', ()
     const words = `bluegreen deploy --image ${image}:1.3.1 --agent-version 1.3.1 --config prompts=golden/schemas`;
     expect((await kubectl('operator', words)).exitCode).toBe(0);
     const { run, writes } = await written(() =>
-      kubectl('operator', 'bluegreen switch --expect-version 1.3.1 --reason "1.3.1 is out"'),
+      kubectl('operator', 'bluegreen switch --monitor 1s --expect-version 1.3.1 --reason "1.3.1 is out"'),
     );
     expect(run.exitCode).toBe(0);
     expect(writes.toSorted()).toEqual(['create events', 'patch services']);
@@ -179,7 +179,10 @@ describeThatNeeds('kubectl')('given the described system, applied from k8s/', ()
   });
 
   test('applying the rest again moves no traffic; applying the Service does, and status says so', async () => {
-    await succeed('operator', 'bluegreen switch --to green --skip-verify --reason "to set the scene"');
+    await succeed(
+      'operator',
+      'bluegreen switch --monitor 0 --to green --skip-verify --reason "to set the scene"',
+    );
     await succeed('admin', 'apply -k k8s');
     expect(await succeed('admin', 'get service agent-service -o jsonpath={.spec.selector.slot}')).toBe(
       'green',

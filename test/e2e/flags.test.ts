@@ -66,6 +66,9 @@ describe('given two good slots', () => {
       ],
       [['verify', '--wait', '1m'], '--wait needs --expect-image or --expect-version: what to wait for'],
       [['switch', '--wait', '1m'], '--wait needs --expect-image or --expect-version: what to wait for'],
+      [['switch', '--monitor', 'soon'], '--monitor: "soon" is not a length of time: write 90s, 2m or 500ms'],
+      [['switch', '--monitor-interval', '0'], '--monitor-interval: at least 100ms'],
+      [['switch', '--on-blind=hide'], /--on-blind=hide to be one of: stay, back/],
       [['switch', '--wait', 'long'], '--wait: "long" is not a length of time: write 90s, 2m or 500ms'],
       [['deploy'], 'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version'],
       [['deploy', '--set-image', 'agent'], '--set-image agent: write NAME=VALUE'],
@@ -257,7 +260,7 @@ describe('given a kubeconfig whose current context leads elsewhere', () => {
     'what is printed for pasting is pasted as it is: way back, return, break glass',
     async () => {
       const flags = ['-n', ns.name, '--context', 'e2e', '--slot-label', 'slot'] as const;
-      const line = ['switch', '--skip-verify', '--reason', 'test', ...flags];
+      const line = ['switch', '--monitor=0', '--skip-verify', '--reason', 'test', ...flags];
       const there = await ns.kubectl('bluegreen', ...line, { env });
       expect(there.exitCode).toBe(0);
       const back = await paste(there.stdout, /Way back: (kubectl .*)/);

@@ -101,7 +101,17 @@ describe('given ^C while a command waits', () => {
   });
 
   describe('while the one patch is under way', () => {
-    const line = ['switch', '--skip-verify', '--reason', 'test', '--to', 'green', '-o', 'json'] as const;
+    const line = [
+      'switch',
+      '--monitor=0',
+      '--skip-verify',
+      '--reason',
+      'test',
+      '--to',
+      'green',
+      '-o',
+      'json',
+    ] as const;
     /** A switch whose patch the API server has not seen yet. */
     const switching = async () => {
       await putTag(ns, 'green', '1.3.0-never-ends');

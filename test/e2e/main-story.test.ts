@@ -94,7 +94,7 @@ describe('given the described system, blue 1.2.0 live and green idle', () => {
       '1.3.1',
     );
     expect(deployed.exitCode).toBe(0);
-    const run = await ns.kubectl('bluegreen', 'switch', '--reason', '1.3.1 is out');
+    const run = await ns.kubectl('bluegreen', 'switch', '--monitor', '1s', '--reason', '1.3.1 is out');
     expect(run.stdout).toContain(
       `green is live. Way back: kubectl bluegreen rollback agent-service -n ${ns.name}`,
     );

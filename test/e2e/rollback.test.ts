@@ -13,7 +13,16 @@ import {
 const rollback = (ns: E2eNamespace, ...words: readonly string[]): Promise<Run> =>
   ns.kubectl('bluegreen', 'rollback', ...words);
 const switchTo = async (ns: E2eNamespace, slot: string): Promise<void> => {
-  const words = ['bluegreen', 'switch', '--to', slot, '--skip-verify', '--reason', 'to set the scene'];
+  const words = [
+    'bluegreen',
+    'switch',
+    '--monitor=0',
+    '--to',
+    slot,
+    '--skip-verify',
+    '--reason',
+    'to set the scene',
+  ];
   const run = await ns.kubectl(...words);
   if (run.exitCode !== 0) throw new Error(run.stdout + run.stderr);
 };

@@ -14,7 +14,7 @@ import {
 } from './harness/index.ts';
 
 const move = (ns: E2eNamespace, ...words: readonly string[]): Promise<Run> =>
-  ns.kubectl('bluegreen', 'switch', ...words);
+  ns.kubectl('bluegreen', 'switch', '--monitor=0', ...words);
 const liveSlot = async (ns: E2eNamespace): Promise<string | undefined> =>
   (await ns.get('Service', 'agent-service')).spec.selector?.['slot'];
 const history = async (ns: E2eNamespace): Promise<readonly HistoryEntry[]> => {
@@ -220,7 +220,7 @@ describe('given a version that somebody else brings', () => {
   test('--wait moves traffic when it is there and rolled out', async () => {
     const ns = await (await e2eCluster()).namespace({ green: '1.3.0', replicas: 1 });
     await smallSet(ns);
-    const words = ['bluegreen', 'switch', '--expect-version', '1.4.0', '--wait', '20s'];
+    const words = ['bluegreen', 'switch', '--monitor=0', '--expect-version', '1.4.0', '--wait', '20s'];
     const running = await ns.start(...words, { as: 'operator' });
     await running.waitForStderr(/waiting up to 20 s for version 1\.4\.0: green runs/);
     await putTag(ns, 'green', '1.4.0');
@@ -355,9 +355,17 @@ describe('given somebody else who is at work too', () => {
 
   test('who moves traffic during the replay is named', async () => {
     const running = await switching();
-    const other = await ns.kubectl(...['bluegreen', 'switch', '--skip-verify', '--reason', 'I was faster'], {
-      as: 'admin',
-    });
+    const other = await ns.kubectl(
+      'bluegreen',
+      'switch',
+      '--monitor=0',
+      '--skip-verify',
+      '--reason',
+      'I was faster',
+      {
+        as: 'admin',
+      },
+    );
     expect(other.exitCode).toBe(0);
     const run = await running.done;
     expect(run.exitCode).toBe(5);

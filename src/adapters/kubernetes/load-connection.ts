@@ -29,7 +29,7 @@ export async function loadConnection(options: ConnectionOptions): Promise<Connec
     server: server.href.replace(/\/+$/, ''),
     userName: entries.userName,
     proxy: chooseProxy(server, entries.cluster.proxyUrl, options.env),
-    ...accessTo(credentials, material, impersonationHeaders(entries.user)),
+    ...accessTo(credentials, material, impersonationHeaders(entries.user), entries.userName),
   };
 }
 
@@ -91,7 +91,8 @@ function accessTo(
   credentials: CredentialSource,
   base: TlsMaterial,
   impersonation: Access['headers'],
-): Pick<Connection, 'access' | 'renew'> {
+  userName: string,
+): Pick<Connection, 'access' | 'lastUntil' | 'renew'> {
   let tls = base;
   return {
     async access(signal) {
@@ -102,6 +103,13 @@ function accessTo(
         headers: { ...impersonation, ...(authorization === undefined ? {} : { authorization }) },
         tls,
       };
+    },
+    async lastUntil(at, signal) {
+      const { certificateEnd } = await import('./connect/certificate-dates.ts');
+      const end = base.cert === undefined ? undefined : certificateEnd(base.cert);
+      if (end === undefined || end >= at) return await credentials.lastUntil(at, signal);
+      const what = `the client certificate of user "${userName}"`;
+      return { what, at: new Date(end), why: 'it cannot be renewed from here' };
     },
     renew: () => credentials.renew(),
   };

@@ -15,6 +15,7 @@ export interface SmallCase {
   /** YAML of `expect`, in flow style. */
   readonly expect?: string;
   readonly severity?: 'blocking' | 'advisory';
+  readonly tags?: readonly string[];
 }
 
 /** Writes a set of a few quick cases in place of any other; time-outs are short, so that an agent that never ends does so soon. */
@@ -48,10 +49,12 @@ function caseText({
   stream = false,
   expect = '{ length: { words: { max: 60 } } }',
   severity,
+  tags = [],
 }: SmallCase): string {
   return [
     `id: ${id}`,
     ...(severity === undefined ? [] : [`severity: ${severity}`]),
+    ...(tags.length === 0 ? [] : [`tags: [${tags.join(', ')}]`]),
     `request: { stream: ${stream}, messages: [{ role: user, content: "${prompt}" }] }`,
     `expect: ${expect}`,
     '',

@@ -11,8 +11,8 @@
  * **Slots.** A slot is an image tag, or `{ tag, image, replicas, ownProcess, edit }`, or `null` for none. The image is
  * `agent-service:<tag>`, the tag `<version>`, `<version>-<behaviour>` or `<behaviour>`. Behaviours of the agent: right,
  * reworded, too-long, too-short, no-tool-call, wrong-arguments, forbidden-call, not-json, no-end-mark, truncated,
- * error-event, rate-limited, error-500, slow, never-ends, closes. Fates of the pod: not-ready, slow-ready (after 3 s),
- * crash, pull-error, oom. A tag that is none of these behaves right. The tags work wherever an image is set, so
+ * error-event, rate-limited, error-500, stumbles (500 to its second request alone), turns-bad (500 from its second one
+ * on), slow, never-ends, closes. Fates of the pod: not-ready, slow-ready (after 3 s), crash, pull-error, oom. A tag that is none of these behaves right. The tags work wherever an image is set, so
  * `kubectl bluegreen deploy --image agent-service:1.4.0-crash` makes a rollout that crashes. The rest of a slot is what
  * k8s/ ships; `edit: (deployment) => …` and `editService` change it before it is created. `namespace()` returns when all
  * pods are what their tags say and the Service has its endpoints; `settle: false` returns at once. A pod is never ready

@@ -18,6 +18,10 @@ const needs = {
       'a real restart cuts the replies that are under way and takes seconds; test/node/restart-during-verify.test.ts',
     met: ({ kind }) => kind !== 'node',
   },
+  writtenStatus: {
+    because: 'a real kubelet writes what its containers did, and nothing else stays',
+    met: ({ kind }) => kind !== 'node',
+  },
   etcd: {
     because: 'versions are forgotten at once only where etcd can be told to; elsewhere it takes minutes',
     met: ({ etcd }) => etcd !== undefined,

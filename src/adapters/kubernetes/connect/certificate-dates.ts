@@ -13,6 +13,15 @@ export function certificateDates(cert: string | undefined, now: number): string 
   return undefined;
 }
 
+/** Unix time in ms at which a certificate (PEM) ends; undefined where it cannot be read. */
+export function certificateEnd(cert: string): number | undefined {
+  try {
+    return Date.parse(new X509Certificate(cert).validTo);
+  } catch {
+    return undefined;
+  }
+}
+
 function day(text: string): string {
   return `${new Date(text).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

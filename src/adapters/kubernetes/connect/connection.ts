@@ -1,3 +1,5 @@
+import type { CredentialsEnd } from '../../../ports/credentials.ts';
+
 /** How to reach one API server as one user: everything that REST calls and port-forwards need. */
 export interface Connection {
   /** Name of the kubeconfig's context, or what stands in for it. */
@@ -14,6 +16,11 @@ export interface Connection {
    * @throws KubeconfigError, or the signal's reason
    */
   access(signal?: AbortSignal): Promise<Access>;
+  /**
+   * Renews credentials that would end before `at` (Unix time in ms), where they can be.
+   * @returns what would end all the same, and nobody renews
+   */
+  lastUntil(at: number, signal?: AbortSignal): Promise<CredentialsEnd | undefined>;
   /**
    * The server did not accept the credentials: forgets what was cached.
    * @returns whether the next `access` may give others

@@ -1,8 +1,9 @@
 import type { ChosenEntries } from '../kubeconfig/choose-entries.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
 import { bearer } from './bearer.ts';
-import { fixedCredential, type CredentialSource } from './credential-source.ts';
+import type { CredentialSource } from './credential-source.ts';
 import { execCredential, type ClusterInfo } from './exec-plugin.ts';
+import { fixedCredential, fixedToken } from './fixed-credential.ts';
 import { oidcCredential } from './oidc-provider.ts';
 import type { PluginEnvironment } from './run-plugin.ts';
 import { tokenFileCredential } from './token-file.ts';
@@ -16,7 +17,7 @@ export function chooseCredential(
   const { user, userName } = entries;
   if (user.tokenFile !== undefined) return tokenFileCredential(user.tokenFile);
   if (user.token !== undefined)
-    return fixedCredential({ authorization: bearer(user.token, `the token of user "${userName}"`) });
+    return fixedToken(user.token, bearer(user.token, `the token of user "${userName}"`), userName);
   if (user.username !== undefined)
     return fixedCredential({ authorization: basic(user.username, user.password ?? '') });
   if (user.exec !== undefined) {

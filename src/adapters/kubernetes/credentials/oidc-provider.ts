@@ -3,6 +3,7 @@ import { bearer } from './bearer.ts';
 import type { CredentialSource } from './credential-source.ts';
 import { noToken, readOidcConfig, type OidcLogin, type OidcTokens } from './oidc-login.ts';
 import type { PluginEnvironment } from './run-plugin.ts';
+import { tokenEnd } from './token-end.ts';
 
 /** A token this close to its end is renewed (client-go's expiryDelta). */
 const leewayMs = 10_000;
@@ -33,9 +34,23 @@ export function oidcCredential(
     async get(signal) {
       signal?.throwIfAborted();
       // One renewal for all that wait: many issuers take a refresh token only once.
-      if (endsAt(tokens.idToken) - leewayMs <= Date.now())
+      if ((tokenEnd(tokens.idToken) ?? 0) - leewayMs <= Date.now())
         await unlessAborted((renewing ??= renewOnce()), signal);
       return { authorization: bearer(tokens.idToken ?? '', `the id token of user "${userName}"`) };
+    },
+    async lastUntil(at, signal) {
+      const end = tokenEnd(tokens.idToken);
+      if (end === undefined || end >= at) return undefined;
+      try {
+        await unlessAborted((renewing ??= renewOnce()), signal);
+        return undefined;
+      } catch (error) {
+        const why =
+          tokens.refreshToken === undefined
+            ? 'there is no refresh-token'
+            : `it could not be renewed: ${error instanceof Error ? error.message : String(error)}`;
+        return { what: `the id token of user "${userName}"`, at: new Date(end), why };
+      }
     },
     renew: () => false,
   };
@@ -55,19 +70,6 @@ async function renewed(login: OidcLogin, { idToken, refreshToken }: OidcTokens):
       `warning: the issuer replaced the refresh token of user "${login.userName}", and the kubeconfig still has the old one; if it is refused next time, log in again\n`,
     );
   return tokens;
-}
-
-/** Unix time in ms (`exp`, RFC 7519); 0 for what is no token or does not say. */
-function endsAt(idToken: string | undefined): number {
-  const payload = idToken?.split('.')[1];
-  if (payload === undefined) return 0;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    if (typeof claims !== 'object' || claims === null || !('exp' in claims)) return 0;
-    return typeof claims.exp === 'number' ? claims.exp * 1000 : 0;
-  } catch {
-    return 0;
-  }
 }
 
 /** The work goes on for the others that wait for it. */

@@ -17,6 +17,7 @@ export function tokenFileCredential(file: string): CredentialSource {
       last = { credential, at: monotonicMs() };
       return credential;
     },
+    lastUntil: () => Promise.resolve(undefined),
     renew() {
       last = undefined;
       return true;

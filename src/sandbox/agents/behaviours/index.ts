@@ -13,9 +13,11 @@ import { rateLimited } from './rate-limited.ts';
 import { reworded } from './reworded.ts';
 import { right } from './right.ts';
 import { slow } from './slow.ts';
+import { stumbles } from './stumbles.ts';
 import { tooLong } from './too-long.ts';
 import { tooShort } from './too-short.ts';
 import { truncated } from './truncated.ts';
+import { turnsBad } from './turns-bad.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 /** Every behaviour by the name that `--behaviour` takes. */
@@ -33,6 +35,8 @@ export const behaviours = {
   'error-event': errorEvent,
   'rate-limited': rateLimited,
   'error-500': error500,
+  stumbles,
+  'turns-bad': turnsBad,
   slow,
   'never-ends': neverEnds,
   closes,

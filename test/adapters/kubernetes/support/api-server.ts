@@ -74,6 +74,7 @@ export function connectionTo(server: string, more: Partial<Connection> = {}): Co
     userName: 'ada',
     proxy: undefined,
     access: () => Promise.resolve({ headers: { authorization: 'Bearer s3cret' }, tls }),
+    lastUntil: () => Promise.resolve(undefined),
     renew: () => false,
     ...more,
   };
