@@ -80,7 +80,7 @@ describe('given a rollout of green that fails', () => {
   test('memory that is used up', async () => {
     const run = await deploy(...image('1.3.0-oom'));
     expect(run.exitCode).toBe(1);
-    expect(run.stdout).toMatch(/(CrashLoopBackOff|OOMKilled) \(OOMKilled, exit 137, \d restarts?\)/);
+    expect(run.stdout).toMatch(/(CrashLoopBackOff \(OOMKilled, |OOMKilled \()exit 137, \d restarts?\)/);
     expect(run.stdout).toContain('    | loading embeddings into memory\n');
   });
 

@@ -74,8 +74,9 @@ function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | unde
     status.state?.terminated ?? (why === 'CrashLoopBackOff' ? status.lastState?.terminated : undefined);
   if (why !== 'CrashLoopBackOff' && (ended === undefined || ended.exitCode === 0)) return undefined;
   const restarts = status.restartCount ?? 0;
+  const headline = why || (ended?.reason ?? 'Error');
   const facts = [
-    ended?.reason === 'OOMKilled' ? 'OOMKilled' : undefined,
+    ended?.reason === 'OOMKilled' && headline !== 'OOMKilled' ? 'OOMKilled' : undefined,
     ended === undefined ? undefined : `exit ${ended.exitCode}`,
     restarts > 0 ? `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}` : undefined,
   ].filter((fact) => fact !== undefined);
@@ -83,7 +84,7 @@ function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | unde
   return {
     ...base,
     kind: 'crash',
-    reason: `${why || (ended?.reason ?? 'Error')} (${facts.join(', ')})`,
+    reason: `${headline} (${facts.join(', ')})`,
     look: `logs ${name} -c ${status.name}${previous ? ' --previous' : ''}`,
     logs: { previous },
   };

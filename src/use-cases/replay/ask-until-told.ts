@@ -95,7 +95,7 @@ export class SampleAsker {
 
   /** Waits for another ask, or settles the sample as one that cannot be told (false). */
   async #askAgain(ask: Ask, answer: NotAsked): Promise<boolean> {
-    const { end, queue } = this.#parts;
+    const { end, queue, watch } = this.#parts;
     const why = await this.#whyNot(ask, answer);
     await this.#keep(ask, answer, why);
     if (end.because !== undefined) return this.#giveUp(ask, end.cancelled.aborted ? end.because : why);
@@ -106,11 +106,25 @@ export class SampleAsker {
       return this.#giveUp(ask, next.reason);
     }
     queue.note(ask.sample, untold(ask, why, ask.asked));
-    this.#reportRetry(ask, answer, why, next.waitMs);
-    return await this.#options.clock.sleep(next.waitMs, end.cancelled).then(
-      () => true,
-      () => this.#giveUp(ask, end.because ?? why),
-    );
+    const lagMs = this.#lagMs(ask, answer);
+    this.#reportRetry(ask, answer, why, next.waitMs + lagMs);
+    try {
+      await this.#options.clock.sleep(next.waitMs + lagMs, end.cancelled);
+    } catch {
+      return this.#giveUp(ask, end.because ?? why);
+    }
+    if (lagMs > 0) await watch.lookAgain(end.cancelled).catch(() => undefined); // the next ask shows it too
+    return true;
+  }
+
+  /**
+   * What to wait on top where the only pod could not be reached: by then a look shows whether its container ended,
+   * and readiness is waited for instead of using up the extra asks within the second that a restart takes to show.
+   */
+  #lagMs({ pod, sample }: Ask, { reason }: NotAsked): number {
+    const { rotation, watch } = this.#parts;
+    const unreached = reason === 'refused' || reason === 'lost';
+    return unreached && rotation.hasOnly(pod, sample) ? watch.lagMs : 0;
   }
 
   /** Trouble may be the pod's own, which a look shows; a rate limit says what it is. */

@@ -25,6 +25,12 @@ export class PodRotation {
     return this.#choose(sample, avoid) ?? (await this.#waitFor(sample));
   }
 
+  /** Whether a sample that this pod did not answer would go to it again: it counts as ready, and there is no other. */
+  hasOnly(pod: string, { pinned }: PlannedSample): boolean {
+    const usable = this.#watch.usable();
+    return usable.includes(pod) && (pinned || usable.length === 1);
+  }
+
   /** The pod that the sample is meant for; where that one is in trouble, the others in turn. */
   #choose(sample: PlannedSample, avoid: string | undefined): string | undefined {
     const usable = this.#watch.usable();

@@ -118,6 +118,11 @@ export class PodWatch {
     return undefined;
   }
 
+  /** How late a look may show what happened to a pod. */
+  get lagMs(): number {
+    return this.#options.statusLagMs;
+  }
+
   get msSinceLook(): number {
     return this.#now() - this.#lookedAtMs;
   }

@@ -65,6 +65,11 @@ describe('Why a pod is not ready', () => {
       { kind: 'crash', reason: 'CrashLoopBackOff (OOMKilled, exit 137, 1 restart)' },
     ],
     [
+      'it has just run out of memory: said once',
+      inState({ terminated: { exitCode: 137, reason: 'OOMKilled' } }, { restarts: 1 }),
+      { kind: 'crash', reason: 'OOMKilled (exit 137, 1 restart)' },
+    ],
+    [
       'it has just ended',
       inState({ terminated: { exitCode: 2, reason: 'Error' } }),
       { kind: 'crash', reason: 'Error (exit 2)', look: `logs ${name} -c agent`, logs: { previous: false } },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PodUnreachable } from '../../../src/ports/pod-connections.ts';
 import { after, aPod, caseOf, missed, play, someCases, verdictOf } from './situation.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 const pods = ['pod-a', 'pod-b', 'pod-c'];
 
@@ -54,6 +55,45 @@ describe('a pod that restarts during the run', () => {
     });
     expect(verdictOf(outcome).outcome).toBe('pass');
     expect(caseOf(outcome, 'case-2').findings).toEqual([]);
+  });
+
+  it.each(['refused', 'lost'] as const)(
+    'alone and shown as ready for a while, it is waited for: one extra ask a case is enough (%s)',
+    async (reason) => {
+      const backAtMs = 14_000;
+      const cluster = (clock: VirtualClock) => {
+        const now = clock.monotonicMs();
+        return [aPod('pod-a', { ready: now < 1_900 || now >= backAtMs, ...restarted(now >= 3_000) })];
+      };
+      const outcome = await play({
+        cases: someCases(4),
+        pods: ['pod-a'],
+        agent: ({ clock }) => (clock.monotonicMs() < backAtMs ? missed(reason) : after(clock, 100)),
+        cluster,
+      });
+      expect(verdictOf(outcome).outcome).toBe('pass');
+      expect(outcome.asked).toHaveLength(8);
+    },
+  );
+
+  it('is not waited for where another pod can be asked', async () => {
+    const outcome = await play({
+      cases: someCases(3),
+      agent: ({ clock, pod, number }) =>
+        pod === 'pod-b' && number === 1 ? missed('refused') : after(clock, 100),
+    });
+    expect(
+      outcome.asked.find(({ caseId, number }) => caseId === 'case-2' && number === 2)?.atMs,
+    ).toBeLessThan(600);
+  });
+
+  it('refuses for good while it is shown as ready: no more is asked than ever, and it ends soon', async () => {
+    const outcome = await play({ cases: someCases(1), pods: ['pod-a'], agent: () => missed('refused') });
+    expect(outcome.asked).toHaveLength(3);
+    expect(caseOf(outcome, 'case-1').reason).toBe(
+      'pod-a refused the connection: as scripted (asked 3 times)',
+    );
+    expect(outcome.endedAtMs).toBeLessThan(6_000);
   });
 
   it('cannot tell when it restarts again and again', async () => {
