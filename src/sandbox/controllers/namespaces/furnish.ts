@@ -2,10 +2,6 @@ import type { KubernetesObject } from '../../kubernetes-object.ts';
 import { kinds } from '../../objects/served-kinds.ts';
 import type { Parts } from '../controller.ts';
 
-const description =
-  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal ' +
-  'service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
-
 /** Gives a namespace the ServiceAccount `default` and, where there is one, the ConfigMap with the API server's CA. */
 export function furnish(
   { cluster, writer }: Parts,
@@ -27,7 +23,7 @@ export function furnish(
     writer.create(kinds.configMap, namespace, {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name, annotations: { 'kubernetes.io/description': description } },
+      metadata: { name },
       data,
     });
   else if (JSON.stringify(found['data']) !== JSON.stringify(data))
