@@ -1,19 +1,18 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { BehaviourName } from '../../../src/sandbox/agents/behaviours/index.ts';
-import { startAgent } from '../../sandbox/agents/start-agent.ts';
-import type { RunningAgent } from '../../sandbox/agents/start-agent.ts';
+import { serveAgent, type ServedAgent, type ServedOptions } from '../../sandbox/agents/serve-agent.ts';
 import { ask, defectsOf, observed, question, says } from './asking.ts';
 
-const agents = new Map<string, Promise<RunningAgent>>();
+const agents = new Map<string, Promise<ServedAgent>>();
 
 afterAll(async () => {
-  await Promise.all([...agents.values()].map(async (agent) => (await agent).stop()));
+  for (const agent of agents.values()) (await agent).stop();
 });
 
 /** The agent of that behaviour; one for all tests that ask for the same. */
-async function agent(behaviour: BehaviourName, ...flags: readonly string[]): Promise<string> {
-  const key = [behaviour, ...flags].join(' ');
-  const running = agents.get(key) ?? startAgent(behaviour, ...flags);
+async function agent(behaviour: BehaviourName, options: ServedOptions = {}): Promise<string> {
+  const key = JSON.stringify([behaviour, options]);
+  const running = agents.get(key) ?? serveAgent(behaviour, options);
   agents.set(key, running);
   return (await running).url;
 }
@@ -25,7 +24,7 @@ const twoCalls = [
 
 describe.each([{ stream: true }, { stream: false }])('stream $stream', ({ stream }) => {
   test('the right agent: two tool calls, usage, finish reason and the request id', async () => {
-    const url = await agent('right', '--pod', 'agent-green-1');
+    const url = await agent('right', { pod: 'agent-green-1' });
     const { answer, exchange } = await ask(question(url, { stream }));
     const observation = observed(answer);
     expect(observation).toMatchObject({
@@ -109,13 +108,7 @@ describe.each([{ stream: true }, { stream: false }])('stream $stream', ({ stream
   });
 
   test('429 is not an answer, and says when to come back', async () => {
-    const url = await agent(
-      'rate-limited',
-      '--rate-limit-requests',
-      '1',
-      '--retry-after',
-      stream ? '7' : '8',
-    );
+    const url = await agent('rate-limited', { rateLimitRequests: 1, retryAfter: stream ? 7 : 8 });
     const first = await ask(question(url, { stream }));
     expect(first.answer).toMatchObject({
       kind: 'not-asked',
@@ -127,14 +120,14 @@ describe.each([{ stream: true }, { stream: false }])('stream $stream', ({ stream
   });
 
   test('a slow first token is measured', async () => {
-    const { answer } = await ask(question(await agent('slow', '--slow-ms', '300'), { stream }));
+    const { answer } = await ask(question(await agent('slow', { slowMs: 300 }), { stream }));
     expect(observed(answer).defects).toEqual([]);
     expect(observed(answer).timing.ttftMs).toBeGreaterThanOrEqual(290);
   });
 
   test('slower than the time-out for the first token is no answer', async () => {
     const timeouts = { connectMs: 100, firstTokenMs: 200, totalMs: 10_000 };
-    const { answer } = await ask(question(await agent('slow', '--slow-ms', '2000'), { stream, timeouts }));
+    const { answer } = await ask(question(await agent('slow', { slowMs: 2000 }), { stream, timeouts }));
     expect(answer).toMatchObject({ kind: 'not-asked', reason: 'no-answer' });
   });
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { agentServer } from '../../../src/sandbox/agents/agent-server.ts';
+import { agentServer, type AgentOptions } from '../../../src/sandbox/agents/agent-server.ts';
 import { behaviours, type BehaviourName } from '../../../src/sandbox/agents/behaviours/index.ts';
-import type { BehaviourOptions } from '../../../src/sandbox/agents/behaviours/behaviour.ts';
+
+export type ServedOptions = Partial<Omit<AgentOptions, 'behaviour'>>;
 
 export interface ServedAgent {
   readonly url: string;
@@ -12,7 +13,7 @@ export interface ServedAgent {
 /** An agent on a loopback port of this process. */
 export async function serveAgent(
   behaviour: BehaviourName,
-  options: Partial<BehaviourOptions> = {},
+  options: ServedOptions = {},
 ): Promise<ServedAgent> {
   const server = agentServer({
     behaviour: behaviours[behaviour],
