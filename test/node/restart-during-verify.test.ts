@@ -16,7 +16,7 @@ test('a container that is killed while it is asked proves nothing against its ag
     /^\S+: agent-green-\S+ (refused|restarted|closed|cut|lost).*; asked again after/m,
   );
   const verdict = JSON.parse(run.stdout) as Verdict;
-  expect(verdict.outcome).not.toBe('fail');
-  expect(run.exitCode).toBe(verdict.outcome === 'pass' ? 0 : 4);
-  expect(verdict.cases.map(({ outcome }) => outcome)).not.toContain('fail');
+  // The extra asks are not used up before it is back.
+  expect(verdict).toMatchObject({ outcome: 'pass', totals: { pass: 2 } });
+  expect(run.exitCode).toBe(0);
 });

@@ -108,13 +108,13 @@ export class SampleAsker {
     queue.note(ask.sample, untold(ask, why, ask.asked));
     const lagMs = this.#lagMs(ask, answer);
     this.#reportRetry(ask, answer, why, next.waitMs + lagMs);
-    try {
-      await this.#options.clock.sleep(next.waitMs + lagMs, end.cancelled);
-    } catch {
-      return this.#giveUp(ask, end.because ?? why);
-    }
-    if (lagMs > 0) await watch.lookAgain(end.cancelled).catch(() => undefined); // the next ask shows it too
-    return true;
+    return await this.#options.clock.sleep(next.waitMs + lagMs, end.cancelled).then(
+      async () => {
+        if (lagMs > 0) await watch.lookAgain(end.cancelled).catch(() => undefined); // the next ask shows it too
+        return true;
+      },
+      () => this.#giveUp(ask, end.because ?? why),
+    );
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { PodUnreachable } from '../../../ports/pod-connections.ts';
-import { showText } from '../show-text.ts';
+import { explainForwardError } from './explain-forward-error.ts';
 import { dataFrame, FrameReader } from './frames.ts';
 import type { PodPort } from './open-web-socket.ts';
 
@@ -134,7 +134,10 @@ export class PodSocket extends Duplex {
       this.#wanted = false;
       this.#socket?.pause();
     } else if (frame.kind === 'error')
-      this.#unreachable(this.#sawData ? 'failed' : 'refused', showText(frame.text, 400));
+      this.#unreachable(
+        this.#sawData ? 'failed' : 'refused',
+        explainForwardError(frame.text, this.#target.port),
+      );
     else if (frame.kind === 'broken')
       this.#unreachable('failed', `the API server does not speak the port-forward protocol: ${frame.detail}`);
   }
