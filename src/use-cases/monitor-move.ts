@@ -2,7 +2,7 @@ import type { Service } from '../domain/slots/kubernetes.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import type { Monitor, SwitchResult } from '../results/switch-result.generated.ts';
-import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
+import type { ClusterWork } from './cluster-work.ts';
 import { finishMove } from './finish-move.ts';
 import { goBack } from './go-back.ts';
 import { ClusterSignal } from './monitor/cluster-signal.ts';
@@ -24,17 +24,12 @@ export interface ConfirmedMove {
   readonly result: SwitchResult;
 }
 
-export interface AfterMove {
-  readonly choice: ServiceChoice;
-  readonly endpointsTimeoutMs: number;
-}
-
 /** Watches a release for a while and takes it back where it fails. One Event tells of the move that holds in the end. */
 export async function monitorMove(
   work: ClusterWork,
   confirmed: ConfirmedMove,
   monitor: PreparedMonitor,
-  after: AfterMove,
+  { endpointsTimeoutMs }: { readonly endpointsTimeoutMs: number },
 ): Promise<SwitchResult> {
   const { pair, move, service } = confirmed;
   announce(work, confirmed, monitor);
@@ -42,6 +37,7 @@ export async function monitorMove(
   const watched = await monitorRelease(work, monitor.schedule, signals, monitor.onBlind);
   const { end } = watched;
   const result: SwitchResult = { ...confirmed.result, monitor: monitorOf(monitor, watched) };
+  const seen = { ...confirmed, result };
   const stays = (ended: SwitchResult): Promise<SwitchResult> =>
     finishMove(work, pair, move, service, undefined, ended);
   switch (end.kind) {
@@ -53,10 +49,10 @@ export async function monitorMove(
     case 'overtaken':
       return stays({ ...result, ...overtaken(move, end) });
     case 'failed':
-      return takeBack(work, confirmed, after, failedText(watched, end.look), end.look.what, result);
+      return takeBack(work, seen, endpointsTimeoutMs, failedText(watched, end.look), end.look.what);
     case 'blind': {
       const text = blindText(watched, end.why);
-      if (monitor.onBlind === 'back') return takeBack(work, confirmed, after, text, end.why, result);
+      if (monitor.onBlind === 'back') return takeBack(work, seen, endpointsTimeoutMs, text, end.why);
       work.report({ kind: 'step', state: 'failed', text });
       return stays({ ...result, outcome: 'unconfirmed', reason: text });
     }
@@ -103,15 +99,14 @@ function signalsOf(
  */
 async function takeBack(
   work: ClusterWork,
-  { pair, move, service, movedAtMs }: ConfirmedMove,
-  { choice, endpointsTimeoutMs }: AfterMove,
+  { pair, move, service, movedAtMs, result }: ConfirmedMove,
+  endpointsTimeoutMs: number,
   reason: string,
   why: string,
-  result: SwitchResult,
 ): Promise<SwitchResult> {
   work.report({ kind: 'step', state: 'failed', text: reason });
   return await work.interruption.protect(async () => {
-    const gone = await goBack(work, choice, move, service, why);
+    const gone = await goBack(work, pair, move, service, why);
     switch (gone.kind) {
       case 'moved-back': {
         const servedMs = work.clock.monotonicMs() - movedAtMs;
