@@ -17,6 +17,17 @@ export async function confirmEndpoints(
   moved: SwitchResult,
 ): Promise<SwitchResult> {
   const outcome = await waitForEndpoints(work, pair, move.to, timeoutMs).catch(asProblem);
+  return endpointsResult(work, move, timeoutMs, moved, outcome);
+}
+
+/** What a wait for endpoints came to, told and in the result. */
+export async function endpointsResult(
+  work: ClusterWork,
+  move: Move,
+  timeoutMs: number,
+  moved: SwitchResult,
+  outcome: EndpointsOutcome | ReturnType<typeof asProblem>,
+): Promise<SwitchResult> {
   switch (outcome.kind) {
     case 'problem':
       return unconfirmed(moved, `endpoints could not be read: ${outcome.problem}`);

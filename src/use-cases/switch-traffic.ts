@@ -2,11 +2,12 @@ import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import { foreignManagers } from '../domain/slots/traffic-endpoints.ts';
-import { foreignWarnings, siblingWarnings } from '../domain/slots/warnings.ts';
+import { drainWarnings, foreignWarnings, siblingWarnings } from '../domain/slots/warnings.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork } from './cluster-work.ts';
-import { confirmEndpoints } from './confirm-endpoints.ts';
+import { asProblem } from './as-problem.ts';
+import { endpointsResult } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { finishMove } from './finish-move.ts';
 import { judgeMove, type JudgeOptions } from './judge-move.ts';
@@ -14,7 +15,7 @@ import { monitorMove, type ConfirmedMove } from './monitor-move.ts';
 import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
 import { plannedMonitor, prepareMonitor, type MonitorOptions } from './prepare-monitor.ts';
 import { readSlots } from './read-slots.ts';
-import { recheckTemplate } from './recheck-template.ts';
+import { isBetterBefore, recheckSlot, unreadyText } from './recheck-slot.ts';
 import {
   movedResult,
   notMoved,
@@ -25,6 +26,8 @@ import {
   type DryRun,
 } from './switch-result.ts';
 import { sharedConfigWarnings } from './shared-config.ts';
+import { undoMove, type Undone } from './undo-move.ts';
+import { waitForEndpoints } from './wait-for-endpoints.ts';
 
 export interface SwitchOptions extends SwitchRequest, JudgeOptions {
   readonly dryRun: DryRun;
@@ -65,7 +68,8 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
 /** What stays where it is when traffic moves, and what can change under both slots. */
 async function surroundingWarnings({ cluster }: ClusterWork, pair: SlotPair): Promise<readonly string[]> {
   const shared = await sharedConfigWarnings(cluster, pair);
-  return [...siblingWarnings(pair), ...shared, ...foreignWarnings(foreignManagers(pair.endpointSlices))];
+  const foreign = foreignWarnings(foreignManagers(pair.endpointSlices));
+  return [...siblingWarnings(pair), ...shared, ...drainWarnings(pair), ...foreign];
 }
 
 function reportReady({ report }: ClusterWork, { live }: SlotPair, to: Slot): void {
@@ -117,7 +121,7 @@ async function moveAndConfirm(
   work: ClusterWork,
   pair: SlotPair,
   move: Move,
-  { endpointsTimeoutMs, monitor }: SwitchOptions,
+  { endpointsTimeoutMs: timeoutMs, monitor }: SwitchOptions,
   base: SwitchResult,
 ): Promise<Made> {
   const outcome = await moveTraffic(work, move);
@@ -126,19 +130,21 @@ async function moveAndConfirm(
   const { service } = outcome;
   work.report({ kind: 'step', state: 'done', text: 'Service patched' });
   const moved = movedResult(base, 'switched', move, outcome.ms);
-  const found = await recheckTemplate(work, pair, move, service);
-  switch (found.kind) {
-    case 'as-judged': {
-      if (monitor === undefined)
-        return ended(await finishMove(work, pair, move, service, endpointsTimeoutMs, moved));
-      const result = await confirmEndpoints(work, pair, move, endpointsTimeoutMs, moved);
-      return result.outcome === 'switched'
+  const found = await recheckSlot(work, pair, move, service, movedAtMs);
+  const followed =
+    found.kind === 'as-judged'
+      ? await followOrUndo(work, { pair, move, service, movedAtMs, result: moved }, timeoutMs)
+      : found;
+  switch (followed.kind) {
+    case 'followed': {
+      const { result } = followed;
+      return result.outcome === 'switched' && monitor !== undefined
         ? { ...ended(result), confirmed: { pair, move, service, movedAtMs, result } }
         : ended(await finishMove(work, pair, move, service, undefined, result));
     }
     case 'moved-back': {
-      const timings = { ...moved.timings, servedMs: found.servedMs };
-      const { back, reason } = found;
+      const timings = { ...moved.timings, servedMs: followed.servedMs };
+      const { back, reason } = followed;
       const movedBack: SwitchResult = {
         ...moved,
         outcome: 'moved-back',
@@ -147,14 +153,26 @@ async function moveAndConfirm(
         reason,
         timings,
       };
-      return ended(await finishMove(work, pair, back, found.service, endpointsTimeoutMs, movedBack));
+      return ended(await finishMove(work, pair, back, followed.service, timeoutMs, movedBack));
     }
     case 'not-certain': {
-      const { live, reason } = found;
+      const { live, reason } = followed;
       const result: SwitchResult = { ...moved, outcome: 'unconfirmed', live: live ?? null, reason };
       return ended(await finishMove(work, pair, move, service, undefined, result));
     }
   }
+}
+
+/** Follows the endpoints; goes back where no pod is ready any more, and one of the slot before is. */
+async function followOrUndo(
+  work: ClusterWork,
+  { pair, move, service, movedAtMs, result }: ConfirmedMove,
+  timeoutMs: number,
+): Promise<{ readonly kind: 'followed'; readonly result: SwitchResult } | Undone> {
+  const unready = isBetterBefore(move) ? 'leave' : 'wait';
+  const outcome = await waitForEndpoints(work, pair, move.to, timeoutMs, unready).catch(asProblem);
+  if (outcome.kind === 'unready') return undoMove(work, pair, move, service, movedAtMs, unreadyText(move.to));
+  return { kind: 'followed', result: await endpointsResult(work, move, timeoutMs, result, outcome) };
 }
 
 function ended(result: SwitchResult): Made {

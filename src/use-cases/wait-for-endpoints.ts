@@ -15,19 +15,41 @@ export type EndpointsOutcome =
     }
   | { readonly kind: 'interrupted' };
 
+/** No pod of the slot is ready any more, and the endpoints show it: whoever asks is refused. */
+export interface Unready {
+  readonly kind: 'unready';
+}
+
 /** Who else writes endpoints of the Service. */
 type Managers = readonly string[];
 
 /** Between two attempts to list pods. */
 const retryMs = 1000;
 
-/** Follows the Service's EndpointSlices until they hold the ready pods of `slot` and no others. */
+/**
+ * Follows the Service's EndpointSlices until they hold the ready pods of `slot` and no others.
+ * @param unready `leave`: does not wait for a slot that has no ready pod any more
+ */
+export function waitForEndpoints(
+  work: ClusterWork,
+  pair: SlotPair,
+  slot: Slot,
+  timeoutMs: number,
+): Promise<EndpointsOutcome>;
+export function waitForEndpoints(
+  work: ClusterWork,
+  pair: SlotPair,
+  slot: Slot,
+  timeoutMs: number,
+  unready: 'wait' | 'leave',
+): Promise<EndpointsOutcome | Unready>;
 export async function waitForEndpoints(
   work: ClusterWork,
   pair: SlotPair,
   slot: Slot,
   timeoutMs: number,
-): Promise<EndpointsOutcome> {
+  unready: 'wait' | 'leave' = 'wait',
+): Promise<EndpointsOutcome | Unready> {
   const { clock, interruption } = work;
   const start = clock.monotonicMs();
   const over = new AbortController();
@@ -37,7 +59,8 @@ export async function waitForEndpoints(
     () => undefined,
   );
   try {
-    const { state, foreign } = await followSlices(work, pair, slot, signal);
+    const { state, foreign, isUnready } = await followSlices(work, pair, slot, signal, unready);
+    if (isUnready) return { kind: 'unready' };
     const ms = clock.monotonicMs() - start;
     if (state.kind === 'only') return { kind: 'only', count: state.count, ms, foreign };
     return interruption.signal.aborted ? { kind: 'interrupted' } : { kind: 'timed-out', state, ms, foreign };
@@ -47,18 +70,26 @@ export async function waitForEndpoints(
   }
 }
 
-/** Ends with what the slices hold, when that is the slot alone or the signal is aborted. */
+interface Followed {
+  readonly state: EndpointState;
+  readonly foreign: Managers;
+  readonly isUnready: boolean;
+}
+
+/** Ends with what the slices hold, when that is the slot alone, or is to be left, or the signal is aborted. */
 async function followSlices(
   work: ClusterWork,
   pair: SlotPair,
   slot: Slot,
   signal: AbortSignal,
-): Promise<{ readonly state: EndpointState; readonly foreign: Managers }> {
+  unready: 'wait' | 'leave',
+): Promise<Followed> {
   const slices = new Map<string, EndpointSlice>();
   const old = new Set([pair.live, pair.idle].flatMap((one) => (one.name === slot.name ? [] : podNames(one))));
   let expected: readonly Pod[] = slot.pods.filter(isReady);
   let state: EndpointState = { kind: 'none' };
   let listed = false;
+  let isUnready = false;
   const labelSelector = `kubernetes.io/service-name=${pair.service.metadata.name}`;
   for await (const event of work.cluster.watch('EndpointSlice', { labelSelector, signal })) {
     takeEvent(slices, event);
@@ -66,14 +97,15 @@ async function followSlices(
     listed ||= event.type === 'BOOKMARK';
     if (!listed) continue;
     state = endpointState(pair.service, [...slices.values()], expected);
-    if (mayBeNewPods(state, old)) {
+    if (mayBeOtherPods(state, old)) {
       expected = (await readReadyPods(work, pair, slot, signal)) ?? expected;
       state = endpointState(pair.service, [...slices.values()], expected);
     }
     reportState(work, slot, state, expected.length);
-    if (state.kind === 'only') break;
+    isUnready = unready === 'leave' && state.kind === 'none' && expected.length === 0;
+    if (state.kind === 'only' || isUnready) break;
   }
-  return { state, foreign: foreignManagers([...slices.values()]) };
+  return { state, foreign: foreignManagers([...slices.values()]), isUnready };
 }
 
 /** Keeps a list of slices as a watch tells it. */
@@ -84,8 +116,9 @@ export function takeEvent(slices: Map<string, EndpointSlice>, event: WatchEvent<
 }
 
 /** Endpoints that are left to go are known pods of the other slot; anything else wants a look at the pods. */
-function mayBeNewPods(state: EndpointState, old: ReadonlySet<string>): boolean {
-  return state.kind === 'missing' || (state.kind === 'mixed' && !state.others.every((name) => old.has(name)));
+function mayBeOtherPods(state: EndpointState, old: ReadonlySet<string>): boolean {
+  if (state.kind === 'none' || state.kind === 'missing') return true;
+  return state.kind === 'mixed' && !state.others.every((name) => old.has(name));
 }
 
 function podNames({ pods }: Slot): readonly string[] {

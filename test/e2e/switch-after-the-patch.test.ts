@@ -43,6 +43,20 @@ describe('given a switch whose patch is under way', () => {
     );
   });
 
+  test('pods that all turn unready under it: traffic goes back', async () => {
+    await putTag(ns, 'green', '1.3.0');
+    const pods = await ns.pods('green');
+    const run = await switching(() => Promise.all(pods.map((pod) => ns.setReady(pod, false))));
+    expect(run.exitCode).toBe(6);
+    const result: unknown = JSON.parse(run.stdout);
+    await expectSchema('switch-result', result);
+    const reason = 'no pod of green is ready any more';
+    expect(result).toMatchObject({ outcome: 'moved-back', changed: true, live: 'blue', reason });
+    expect(run.stderr).toMatch(/endpoints hold only blue after/);
+    expect((await ns.get('Service', 'agent-service')).spec.selector?.['slot']).toBe('blue');
+    await Promise.all(pods.map((pod) => ns.setReady(pod, true)));
+  });
+
   test('credentials that end right after it: it was made, and nothing hides that', async () => {
     const ended = path.join(ns.folder, 'ended');
     const run = await switching(

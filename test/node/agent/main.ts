@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { agentServer } from '../../../src/sandbox/agents/agent-server.ts';
@@ -9,13 +10,15 @@ import { agentPort, unreadyFile } from './signs.ts';
 
 /**
  * The agent of a container image: the image's own tag, in its environment, says what becomes of it. It listens on the
- * pod's address, where probes and Services go, and on loopback, where a port-forward goes.
+ * pod's address, where probes and Services go, and on loopback, where a port-forward goes. Told to end, it does so at
+ * once, unless DRAIN_MS says how long it serves on: it then asks its callers to close their connections.
  */
 const {
   behaviour: name,
   fate,
   version,
 } = readImageTag(`agent-service:${process.env['AGENT_IMAGE_TAG'] ?? ''}`);
+const drainMs = Number(process.env['DRAIN_MS'] ?? 0);
 for (const line of lastWords(fate, version)) process.stdout.write(`${line}\n`);
 if (fate === 'crash') process.exit(1);
 else if (fate === 'oom') useUpMemory();
@@ -41,7 +44,11 @@ function serve(): void {
     version,
     rateLimitRequests: Infinity,
     retryAfter: 1,
-    slowMs: 3000,
+    slowMs: Number(process.env['SLOW_MS'] ?? 3000),
+  });
+  let isEnding = false;
+  server.prependListener('request', (_, response: ServerResponse) => {
+    if (isEnding) response.setHeader('connection', 'close');
   });
   const loopback = createServer((socket) => void server.emit('connection', socket));
   const own = Object.values(networkInterfaces()).flat();
@@ -55,8 +62,11 @@ function serve(): void {
     server.closeAllConnections();
   });
   process.on('SIGTERM', () => {
+    isEnding = true;
     loopback.close();
-    server.close(() => process.exit(0));
-    server.closeAllConnections();
+    setTimeout(() => {
+      server.close(() => process.exit(0));
+      if (drainMs === 0) server.closeAllConnections();
+    }, drainMs);
   });
 }

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { E2eNamespace } from '../e2e/harness/index.ts';
+import { describeLost } from './load/exchange.ts';
+import { lastOldAnswers, switchUnderLoad, versions } from './load/switch-under-load.ts';
+import { openOwnNode, type OwnNode } from './own-node.ts';
+
+/** A hundred switches of each kind are a proof: test/prove/cutover.test.ts. */
+const times = 5;
+
+describe.each(['iptables', 'nftables'] as const)('given users on a node of %s', (proxyMode) => {
+  let own: OwnNode;
+  let ns: E2eNamespace;
+  beforeAll(async () => {
+    own = await openOwnNode({ proxyMode });
+    ns = await own.cluster.namespace({ replicas: 2 });
+  });
+  afterAll(() => own.close());
+
+  test(`${times} switches lose no request, and claim no more than they know`, async () => {
+    const seen = await switchUnderLoad(ns, own.control, times);
+    for (const { run, result, to } of seen.switches) {
+      expect(run.exitCode).toBe(0);
+      expect(result).toMatchObject({ outcome: 'switched', live: to });
+      expect(run.stderr).toMatch(new RegExp(`endpoints hold only ${to} after \\d\\.\\d\\d s`));
+      // Endpoints are what an API client can see. Of rules and connections it knows nothing.
+      expect(run.stderr).not.toMatch(/kube-proxy|all traffic|no traffic|every request/i);
+    }
+    expect(describeLost(seen.fresh)).toBe('none');
+    expect(describeLost(seen.kept)).toBe('none');
+    // Connections that are kept stay where they were made.
+    expect(new Set(seen.kept.map(({ version }) => version))).toEqual(new Set([versions['blue']]));
+    for (const { afterPatch } of lastOldAnswers(seen)) {
+      expect(afterPatch).toBeGreaterThan(0);
+      // kube-proxy writes its rules at most once a second; the rest is for a busy machine.
+      expect(afterPatch).toBeLessThan(5000);
+    }
+  });
+});
