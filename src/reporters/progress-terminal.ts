@@ -78,12 +78,13 @@ export function lastingLine(event: ProgressEvent, look: Look): string | undefine
     case 'slowed-down':
     case 'stopped-early':
       return progressLine(event);
+    case 'monitor-begun':
+      return event.notAsked && `note: no smoke case is asked: ${printable(event.notAsked)}`;
     case 'monitor-look':
       return event.outcome === 'good' ? undefined : `note: ${progressLine(event)}`;
     case 'run-planned':
     case 'case-settled':
     case 'retrying':
-    case 'monitor-begun':
     case 'rollout-progress':
     case 'endpoints-progress':
       return undefined;

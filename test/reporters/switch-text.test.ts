@@ -76,8 +76,9 @@ const ends: { readonly [K in SwitchResult['outcome']]: readonly [Partial<SwitchR
       changed: true,
       reason: 'green no longer runs the template that was judged',
       timings: { servedMs: 1840 },
+      movedBackAt: '2026-11-23T14:03:22Z',
     },
-    'moved back: blue is live again (green served for 1.8 s): green no longer runs the template that was judged\n',
+    'moved back: blue is live again since 14:03:22 UTC (green served for 1.8 s): green no longer runs the template that was judged\n',
   ],
   unconfirmed: [
     { ...moved, reason: 'the Service has no ready endpoints after 30 s' },
@@ -92,6 +93,52 @@ describe('How a move ended', () => {
     expect(
       switchText({ ...base, outcome: outcome as SwitchResult['outcome'], ...more }, nothingRepeated),
     ).toBe(text);
+  });
+
+  const monitor = {
+    outcome: 'interrupted',
+    windowMs: 60_000,
+    intervalMs: 5000,
+    watchedMs: 18_230,
+    smokeCases: 2,
+    failuresInARow: 3,
+    falseAlarm: 0.003245,
+    signals: [],
+  } as const;
+  const told = (more: Partial<SwitchResult>): string =>
+    switchText(
+      { ...base, ...moved, ...more, monitor: { ...monitor, signals: [], ...more.monitor } },
+      nothingRepeated,
+    );
+  const back = 'Way back: kubectl bluegreen rollback agent-service -n ai-agents\n';
+
+  it('interrupted while it was watched: how far, and the way back', () => {
+    expect(told({ outcome: 'interrupted' })).toBe(
+      `interrupted: green is live; it was watched for 18.2 s of 60 s\n${back}`,
+    );
+  });
+
+  it('watched, and not all could be seen: the way back, where green is still live', () => {
+    const reason = 'not all could be seen in 60 s of watching: pods of green could not be read';
+    const check = 'to find out: kubectl bluegreen status agent-service -n ai-agents\n';
+    expect(told({ outcome: 'unconfirmed', reason })).toBe(
+      `not confirmed: green is selected, but ${reason}\n${check}${back}`,
+    );
+    expect(told({ outcome: 'unconfirmed', reason: 'rollback by bob', live: 'blue' })).toBe(
+      `not confirmed: blue is selected, but rollback by bob\n${check}`,
+    );
+  });
+
+  it('planned, with the watch that would follow', () => {
+    expect(told({ outcome: 'planned', dryRun: 'client', patch: [] })).toContain(
+      'then watched for 60 s: pods, endpoints and 2 smoke cases each 5 s; a case that fails 3 times in a row moves traffic back\n' +
+        'a good release whose cases fail 1 time in 20 by chance is moved back in 0.32 % of such watches\n',
+    );
+    const notAsked = 'no blocking case in golden is tagged smoke';
+    const without = { ...monitor, signals: [], smokeCases: 0, notAsked };
+    expect(told({ outcome: 'planned', dryRun: 'client', patch: [], monitor: without })).toMatch(
+      /^then watched for 60 s: pods and endpoints each 5 s; no smoke case: no blocking case in golden is tagged smoke$/m,
+    );
   });
 
   it('perhaps moved', () => {

@@ -35,8 +35,34 @@ const events: readonly ProgressEvent[] = [
   { kind: 'step', state: 'note', text: 'clients stay' },
   { kind: 'rollout-progress', workload: 'deployment/agent-green', updated: 2, ready: 1, old: 2, desired: 3 },
   { kind: 'endpoints-progress', slot: 'green', arrived: 3, wanted: 3, others: 1 },
+  {
+    kind: 'monitor-begun',
+    slot: 'green',
+    windowMs: 60_000,
+    intervalMs: 500,
+    smokeCases: 1,
+    notAsked: undefined,
+    failuresInARow: 3,
+  },
+  {
+    kind: 'monitor-begun',
+    slot: 'green',
+    windowMs: 60_000,
+    intervalMs: 5000,
+    smokeCases: 0,
+    notAsked: 'nothing is tagged smoke',
+    failuresInARow: 3,
+  },
+  look('good', '', 0),
+  look('bad', 'a: status expected 200, found 500', 2),
+  look('unseen', 'smoke case greeting could not be asked: a is gone', 1),
   { kind: 'warning', text: 'a\u001b[2Jb' },
 ];
+
+function look(outcome: 'good' | 'bad' | 'unseen', detail: string, inARow: number): ProgressEvent {
+  const signal = 'smoke case greeting';
+  return { kind: 'monitor-look', signal, outcome, detail, inARow, elapsedMs: 5100, windowMs: 60_000 };
+}
 
 function written(reader: (write: (text: string) => void) => (event: ProgressEvent) => void): string {
   let all = '';
@@ -61,6 +87,10 @@ describe('progress without a terminal', () => {
       'note: clients stay',
       'deployment/agent-green: 2 of 3 updated, 1 ready in all, 2 old',
       'endpoints: 3 of 3 of green, 1 of others',
+      'watching green for 60 s: pods, endpoints, 1 smoke case, each 0.5 s',
+      'watching green for 60 s: pods, endpoints, each 5 s (no smoke case: nothing is tagged smoke)',
+      'smoke case greeting: a: status expected 200, found 500 (2 in a row, 5.1 s of 60 s)',
+      'smoke case greeting could not be asked: a is gone (1 in a row, 5.1 s of 60 s)',
       'warning: a\\u001b[2Jb',
       '',
     ]);
@@ -99,6 +129,9 @@ describe('progress on a terminal', () => {
       ' ✓ Service patched',
       ' ✗ endpoints hold blue',
       'note: clients stay',
+      'note: no smoke case is asked: nothing is tagged smoke',
+      'note: smoke case greeting: a: status expected 200, found 500 (2 in a row, 5.1 s of 60 s)',
+      'note: smoke case greeting could not be asked: a is gone (1 in a row, 5.1 s of 60 s)',
       'warning: a\\u001b[2Jb',
       '',
     ]);
