@@ -1,4 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that mostly wait come first: what waits last would keep the machine idle. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const waits = ({ moduleId }: TestSpecification): boolean =>
+      /\/(verify-trouble|deploy-failing|monitor|behaviours)\.test\.ts$/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+  }
+}
 
 /**
  * `npm test`: what needs Node alone: every part by itself, and the e2e suite on the sandbox. The other clusters' suites
@@ -7,7 +18,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     // The e2e suite mostly waits for the commands that it runs.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    sequence: { sequencer: WaitingFirst },
     teardownTimeout: 30_000,
     projects: [
       {
