@@ -11,8 +11,8 @@ export interface Failure {
 /** What each way of not reaching a pod means for the question. */
 const ofPod: Record<PodUnreachable['kind'], NotAskedReason> = {
   refused: 'refused',
-  forbidden: 'refused',
-  failed: 'refused',
+  forbidden: 'unreached',
+  failed: 'unreached',
   'not-found': 'pod-gone',
   timeout: 'no-answer',
 };
@@ -20,10 +20,10 @@ const ofPod: Record<PodUnreachable['kind'], NotAskedReason> = {
 /** Error codes of Node and undici that tell more than that the connection was lost. */
 const ofCode: Readonly<Record<string, NotAskedReason>> = {
   ECONNREFUSED: 'refused',
-  ENOTFOUND: 'refused',
-  EAI_AGAIN: 'refused',
-  EHOSTUNREACH: 'refused',
-  ENETUNREACH: 'refused',
+  ENOTFOUND: 'unreached',
+  EAI_AGAIN: 'unreached',
+  EHOSTUNREACH: 'unreached',
+  ENETUNREACH: 'unreached',
   ConnectionRefused: 'refused',
   ETIMEDOUT: 'no-answer',
   UND_ERR_CONNECT_TIMEOUT: 'no-answer',

@@ -65,7 +65,8 @@ export type ReplyDefect =
 export type NotAskedReason =
   | 'rate-limited' // 429
   | 'unavailable' // 502, 503, 504
-  | 'refused' // nothing listens, or the port-forward was refused
+  | 'refused' // nothing listens
+  | 'unreached' // the way to the pod is broken: the API server, its node, the network
   | 'lost' // the connection ended before any reply
   | 'no-answer' // no reply within the connect or first-token time-out
   | 'pod-gone' // the pod ended, restarted or lost readiness during the sample

@@ -49,8 +49,19 @@ function explainPod(pod: Pod, events: readonly Event[]): TroubledPod {
     (status) => status.ready !== true && status.state?.running,
   );
   return unready === undefined
-    ? { ...plain, kind: 'starting', reason: `${pod.status?.phase ?? 'Pending'}, not ready yet` }
+    ? { ...plain, kind: 'starting', reason: explainStart(pod) }
     : explainProbe(pod, unready, events);
+}
+
+/** A kubelet that takes a pod up gives it statuses of its containers at once. */
+function explainStart({ spec, status }: Pod): string {
+  const phase = status?.phase ?? 'Pending';
+  const waiting = (status?.containerStatuses ?? []).find((one) => one.state?.waiting?.reason !== undefined);
+  if (waiting !== undefined) return `${phase}, not ready yet (${waiting.state?.waiting?.reason ?? ''})`;
+  const isAlone = spec.nodeName !== undefined && status?.containerStatuses === undefined;
+  return isAlone
+    ? `${phase}: the kubelet of ${spec.nodeName} has not taken it up`
+    : `${phase}, not ready yet`;
 }
 
 function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | undefined {

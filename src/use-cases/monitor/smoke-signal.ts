@@ -93,6 +93,7 @@ export class SmokeSignal implements Signal {
 /** Reasons that are one pod's own: another one may well answer. */
 const podsOwn: ReadonlySet<Extract<SampleAnswer, { kind: 'not-asked' }>['reason']> = new Set([
   'refused',
+  'unreached',
   'lost',
   'pod-gone',
   'unavailable',

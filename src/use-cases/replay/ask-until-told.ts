@@ -11,6 +11,9 @@ import type { Ticket } from './watch-pods.ts';
 /** Pods are looked at again when an answer comes this long after the last look. */
 const LOOK_EVERY_MS = 5_000;
 
+/** Not asked because nobody was there to be asked, as where a container has just ended. */
+const unreached: ReadonlySet<NotAsked['reason']> = new Set(['refused', 'unreached', 'lost']);
+
 type Answered = Extract<SampleAnswer, { kind: 'answered' }>;
 type NotAsked = Extract<SampleAnswer, { kind: 'not-asked' }>;
 
@@ -47,6 +50,7 @@ export class SampleAsker {
       }
       const ask = this.#begin(sample, pod);
       const answer = await this.#options.ask(sample.goldenCase, ask.number, pod, end.cancelled);
+      rotation.noteReached(pod, answer.kind === 'answered' || !unreached.has(answer.reason));
       if (answer.kind === 'answered') {
         await this.#answered(ask, answer);
         return;
@@ -95,7 +99,7 @@ export class SampleAsker {
 
   /** Waits for another ask, or settles the sample as one that cannot be told (false). */
   async #askAgain(ask: Ask, answer: NotAsked): Promise<boolean> {
-    const { end, queue, watch } = this.#parts;
+    const { end, queue } = this.#parts;
     const why = await this.#whyNot(ask, answer);
     await this.#keep(ask, answer, why);
     if (end.because !== undefined) return this.#giveUp(ask, end.cancelled.aborted ? end.because : why);
@@ -106,25 +110,11 @@ export class SampleAsker {
       return this.#giveUp(ask, next.reason);
     }
     queue.note(ask.sample, untold(ask, why, ask.asked));
-    const lagMs = this.#lagMs(ask, answer);
-    this.#reportRetry(ask, answer, why, next.waitMs + lagMs);
-    return await this.#options.clock.sleep(next.waitMs + lagMs, end.cancelled).then(
-      async () => {
-        if (lagMs > 0) await watch.lookAgain(end.cancelled).catch(() => undefined); // the next ask shows it too
-        return true;
-      },
+    this.#reportRetry(ask, answer, why, next.waitMs);
+    return await this.#options.clock.sleep(next.waitMs, end.cancelled).then(
+      () => true,
       () => this.#giveUp(ask, end.because ?? why),
     );
-  }
-
-  /**
-   * What to wait on top where the only pod could not be reached: by then a look shows whether its container ended,
-   * and readiness is waited for instead of using up the extra asks within the second that a restart takes to show.
-   */
-  #lagMs({ pod, sample }: Ask, { reason }: NotAsked): number {
-    const { rotation, watch } = this.#parts;
-    const unreached = reason === 'refused' || reason === 'lost';
-    return unreached && rotation.hasOnly(pod, sample) ? watch.lagMs : 0;
   }
 
   /** Trouble may be the pod's own, which a look shows; a rate limit says what it is. */

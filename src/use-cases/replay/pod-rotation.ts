@@ -12,6 +12,8 @@ export class PodRotation {
   readonly #watch: PodWatch;
   readonly #clock: Clock;
   readonly #end: RunEnd;
+  /** Pods that could not be reached when last asked, and from when on a look shows what became of them. */
+  readonly #unreached = new Map<string, number>();
   #turn = 0;
 
   constructor(watch: PodWatch, clock: Clock, end: RunEnd) {
@@ -20,15 +22,33 @@ export class PodRotation {
     this.#end = end;
   }
 
+  /** Takes note of what asking a pod brought. */
+  noteReached(pod: string, reached: boolean): void {
+    if (reached) this.#unreached.delete(pod);
+    else this.#unreached.set(pod, this.#clock.monotonicMs() + this.#watch.lagMs);
+  }
+
   /** A ready pod for the sample, waited for where none is; undefined where none comes back in time, or at all. */
   async podFor(sample: PlannedSample, avoid: string | undefined): Promise<string | undefined> {
+    await this.#untilShown(sample);
     return this.#choose(sample, avoid) ?? (await this.#waitFor(sample));
   }
 
-  /** Whether a sample that this pod did not answer would go to it again: it counts as ready, and there is no other. */
-  hasOnly(pod: string, { pinned }: PlannedSample): boolean {
-    const usable = this.#watch.usable();
-    return usable.includes(pod) && (pinned || usable.length === 1);
+  /**
+   * Where no pod that the sample may go to was reached, waits until a look shows whether they ended. Else the extra
+   * asks would be used up within the second or two in which containers that are about to be back still count as ready.
+   */
+  async #untilShown(sample: PlannedSample): Promise<void> {
+    const pods = sample.pinned ? [sample.pod] : this.#watch.usable();
+    if (pods.length === 0 || pods.some((pod) => !this.#unreached.has(pod))) return;
+    const shownAtMs = Math.max(...pods.map((pod) => this.#unreached.get(pod) ?? 0));
+    try {
+      await this.#clock.sleep(Math.max(0, shownAtMs - this.#clock.monotonicMs()), this.#end.cancelled);
+      await this.#watch.lookAgain(this.#end.cancelled);
+    } catch {
+      // Cancelled, or not shown: asking tells.
+    }
+    for (const pod of pods) this.#unreached.delete(pod);
   }
 
   /** The pod that the sample is meant for; where that one is in trouble, the others in turn. */

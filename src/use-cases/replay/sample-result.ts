@@ -57,6 +57,7 @@ const notAskedTexts: Readonly<
   'rate-limited': (pod) => `${pod} limits the rate of requests`,
   unavailable: (pod) => `${pod} is not available`,
   refused: (pod) => `${pod} refused the connection`,
+  unreached: (pod) => `${pod} could not be reached`,
   lost: (pod) => `${pod} ended the connection before a reply`,
   'no-answer': (pod) => `${pod} did not answer in time`,
   'pod-gone': (pod) => `${pod} is gone`,

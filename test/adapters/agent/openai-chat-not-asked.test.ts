@@ -133,8 +133,8 @@ test('429 with a date to come', async () => {
 
 test.each([
   ['refused', 'refused'],
-  ['forbidden', 'refused'],
-  ['failed', 'refused'],
+  ['forbidden', 'unreached'],
+  ['failed', 'unreached'],
   ['not-found', 'pod-gone'],
   ['timeout', 'no-answer'],
 ] as const)('a pod that is unreachable (%s): %s', async (kind, reason) => {

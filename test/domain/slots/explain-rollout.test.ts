@@ -102,6 +102,20 @@ describe('Why a pod is not ready', () => {
       { kind: 'starting', reason: 'Pending, not ready yet' },
     ],
     [
+      'its containers are being made',
+      inState(waiting('ContainerCreating')),
+      { kind: 'starting', reason: 'Running, not ready yet (ContainerCreating)' },
+    ],
+    [
+      'its node does nothing with it',
+      unready(({ spec, status }) => {
+        spec.nodeName = 'node-0';
+        status!.phase = 'Pending';
+        delete status!.containerStatuses;
+      }),
+      { kind: 'starting', reason: 'Pending: the kubelet of node-0 has not taken it up' },
+    ],
+    [
       'it was evicted',
       unready(({ status }) => {
         Object.assign(status!, { phase: 'Failed', reason: 'Evicted', message: 'low on memory' });

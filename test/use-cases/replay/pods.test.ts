@@ -76,6 +76,15 @@ describe('a pod that restarts during the run', () => {
     },
   );
 
+  it('with all others, as where their node is started again: one extra ask a case is enough', async () => {
+    const outcome = await play({
+      cases: someCases(6),
+      agent: ({ clock }) => (clock.monotonicMs() < 1_800 ? missed('unreached') : after(clock, 100)),
+    });
+    expect(verdictOf(outcome).outcome).toBe('pass');
+    expect(outcome.asked.length).toBeLessThanOrEqual(10);
+  });
+
   it('is not waited for where another pod can be asked', async () => {
     const outcome = await play({
       cases: someCases(3),

@@ -6,7 +6,14 @@ import { waitBeforeRetry } from '../../../src/use-cases/replay/wait-before-retry
 import { after, caseOf, missed, play, someCases, verdictOf, type Asked } from './situation.ts';
 
 describe('an agent that could not be asked is asked again', () => {
-  const reasons: readonly NotAskedReason[] = ['rate-limited', 'unavailable', 'refused', 'lost', 'no-answer'];
+  const reasons: readonly NotAskedReason[] = [
+    'rate-limited',
+    'unavailable',
+    'refused',
+    'unreached',
+    'lost',
+    'no-answer',
+  ];
   it.each(reasons)('%s: another ask, on another pod, with a fresh id and session', async (reason) => {
     const outcome = await play({
       agent: (asked) => (isFirst(asked, 'case-2') ? missed(reason) : after(asked.clock, 50)),

@@ -11,6 +11,7 @@ import { readBody } from '../rest/read-body.ts';
 import { showText } from '../show-text.ts';
 import { monotonicMs } from '../../monotonic-ms.ts';
 import { userAgent } from '../../user-agent.ts';
+import { explainNodeRefusal } from './explain-node-refusal.ts';
 
 export interface PodPort {
   readonly pod: string;
@@ -144,6 +145,8 @@ async function refusal(
   if (status === 401) connection.renew();
   // RBAC gives no reason for this check, so the message ends with a colon.
   const said = showText(parseStatus(body)?.message ?? body, 300).replace(/:\s*$/, '');
+  const ofNode = explainNodeRefusal(said);
+  if (ofNode !== undefined) return new PodUnreachable('failed', pod, ofNode);
   const detail = said === '' ? `the API server answered ${status}` : said;
   return new PodUnreachable(kindOfStatus[status] ?? 'failed', pod, explain(status, detail, connection));
 }
