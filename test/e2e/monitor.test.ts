@@ -17,13 +17,23 @@ import {
 
 const eachPart = ['--monitor-interval', '200ms'] as const;
 const watched = (window: string): readonly string[] => ['switch', '--monitor', window, ...eachPart];
+const smokeCase = [{ id: 'greeting', tags: ['smoke'] }] as const;
 const unjudged = ['--skip-verify', '--reason', 'test'] as const;
 
 /** Blue is live, and green is as its tag says; the one case of the set is a smoke case. */
 async function release(green: Slot): Promise<E2eNamespace> {
   const ns = await (await e2eCluster()).namespace({ blue: '1.2.0', green, replicas: 1 });
-  await smallSet(ns, [{ id: 'greeting', tags: ['smoke'] }]);
+  await smallSet(ns, smokeCase);
   return ns;
+}
+
+/** From the look that showed it, which is a list of green's pods, to the patch that takes traffic back. */
+async function msToGoBack(ns: E2eNamespace, run: Run): Promise<number> {
+  const asked = await ns.audit(run);
+  const back = asked.findLast(({ verb, resource }) => verb === 'patch' && resource === 'services');
+  const looks = asked.filter(({ resource, uri }) => resource === 'pods' && uri.includes('green'));
+  const look = looks.findLast(({ receivedAt }) => receivedAt <= (back?.receivedAt ?? 0));
+  return (back?.receivedAt.getTime() ?? NaN) - (look?.receivedAt.getTime() ?? NaN);
 }
 
 /** Green is live, and is being watched. */
@@ -121,6 +131,7 @@ describe('a release that gets into trouble under traffic is moved back', () => {
     await ns.setReady(await podOf(ns, 'green'), false);
     const run = await running.done;
     await expectMovedBack(ns, run, /^agent-green-\S+ lost readiness$/);
+    expect(await msToGoBack(ns, run)).toBeLessThan(1000);
     expect(run.stdout).toMatch(
       /^moved back: blue is live again since \d\d:\d\d:\d\d UTC \(green served for [\d.]+ s\): watched for [\d.]+ s: agent-green-\S+ lost readiness \(.+\)\n$/,
     );
@@ -163,6 +174,8 @@ describe('a release that gets into trouble under traffic is moved back', () => {
 describe('a release of which something cannot be seen', () => {
   const blinded = async (...words: readonly string[]): Promise<{ ns: E2eNamespace; run: Run }> => {
     const ns = await release({ tag: '1.3.0', ownProcess: true });
+    const timeouts = 'timeouts: { connect: 2s, firstToken: 2s, total: 3s }';
+    await smallSet(ns, smokeCase, '', timeouts);
     const running = await watching(ns, ...watched('1s'), ...words);
     await ns.killAgent(await podOf(ns, 'green'));
     return { ns, run: await running.done };
