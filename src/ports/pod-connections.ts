@@ -13,8 +13,9 @@ export interface PodConnections {
  */
 export class PodUnreachable extends Error {
   override readonly name = 'PodUnreachable';
-  readonly kind: 'refused' | 'forbidden' | 'not-found' | 'failed' | 'timeout';
+  readonly kind: 'refused' | 'forbidden' | 'not-found' | 'failed' | 'timeout' | 'broken';
   readonly pod: string;
+  /** @param kind `broken`: what stands between gave up a connection that stood; the pod may know nothing of it */
   constructor(kind: PodUnreachable['kind'], pod: string, detail: string) {
     super(detail);
     this.kind = kind;

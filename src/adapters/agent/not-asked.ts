@@ -15,6 +15,7 @@ const ofPod: Record<PodUnreachable['kind'], NotAskedReason> = {
   failed: 'unreached',
   'not-found': 'pod-gone',
   timeout: 'no-answer',
+  broken: 'unreached',
 };
 
 /** Error codes of Node and undici that tell more than that the connection was lost. */
@@ -37,6 +38,11 @@ export function failureOf(error: unknown): Failure {
   if (pod !== undefined) return { reason: ofPod[pod.kind], detail: excerpt(pod.message) };
   const reason = chain.map((cause) => ofCode[codeOf(cause) ?? '']).find((known) => known !== undefined);
   return { reason: reason ?? 'lost', detail: describe(chain) };
+}
+
+/** Whether a reply was cut by what stands between, which says nothing of the agent. */
+export function wasCutOnTheWay(error: unknown): boolean {
+  return causes(error).some((cause) => cause instanceof PodUnreachable && cause.kind === 'broken');
 }
 
 /** The innermost message, since the outer one of fetch (`fetch failed`) says nothing. */

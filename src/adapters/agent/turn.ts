@@ -6,7 +6,7 @@ import type { ChatRequest } from './chat-request.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { Limits } from './limits.ts';
 import type { Stop } from './limits.ts';
-import { describeError, failureOf, reasonOfStatus } from './not-asked.ts';
+import { describeError, failureOf, reasonOfStatus, wasCutOnTheWay } from './not-asked.ts';
 import type { Failure } from './not-asked.ts';
 import { mostBytes, readBody } from './read-body.ts';
 import type { BodyEnd } from './read-body.ts';
@@ -118,11 +118,15 @@ export class Turn {
     return { ttftMs, totalMs: endedAt - this.#sentAt };
   }
 
-  /** A head without a byte of body, or without a token in time, is no answer: servers send it before they think. */
+  /**
+   * A head without a byte of body, or without a token in time, is no answer: servers send it before they think. Nor is
+   * a reply that was cut on its way.
+   */
   #unanswered(status: number, ended: BodyEnd, stop: Stop | undefined): Failure | undefined {
     if (this.#doneAt !== undefined) return undefined;
     if (stop === 'interrupted') return stopped(stop);
     if (reasonOfStatus(status) !== undefined) return undefined;
+    if (ended.kind === 'lost' && wasCutOnTheWay(ended.error)) return failureOf(ended.error);
     const begun = this.#raw.total > 0;
     if (ended.kind === 'stopped' && (stop === 'no-token' || !begun)) return stopped(stop ?? 'total');
     if (ended.kind === 'lost' && !begun) {

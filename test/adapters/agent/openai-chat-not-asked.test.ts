@@ -137,6 +137,7 @@ test.each([
   ['failed', 'unreached'],
   ['not-found', 'pod-gone'],
   ['timeout', 'no-answer'],
+  ['broken', 'unreached'],
 ] as const)('a pod that is unreachable (%s): %s', async (kind, reason) => {
   const gone = new PodUnreachable(kind, 'agent-green-1', 'dial tcp 10.0.0.1:8000: connection refused');
   for (const error of [gone, new TypeError('fetch failed', { cause: gone })]) {
@@ -149,3 +150,22 @@ test.each([
     expect(answer).toMatchObject({ kind: 'not-asked', reason, detail: gone.message });
   }
 });
+
+test.each([true, false])(
+  'a reply whose way breaks off in the middle (streamed: %s): unreached',
+  async (stream) => {
+    const broken = new PodUnreachable('broken', 'agent-green-1', 'the port-forward broke off');
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(stream ? 'data: {"id"' : '{"id"')),
+      pull: (controller) => controller.error(new TypeError('terminated', { cause: broken })),
+    });
+    const adapter = new OpenaiChat({ clock, secrets: [] });
+    const headers = { 'content-type': stream ? 'text/event-stream' : 'application/json' };
+    const { answer } = await adapter.ask(
+      { ...question('http://localhost:8000'), stream },
+      () => Promise.resolve(new Response(body, { headers })),
+      never,
+    );
+    expect(answer).toMatchObject({ kind: 'not-asked', reason: 'unreached', detail: broken.message });
+  },
+);

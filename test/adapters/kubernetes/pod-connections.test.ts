@@ -303,6 +303,21 @@ describe('connections that break', () => {
     const response = await connectTo(api).fetchTo('pod-a', 8000)('http://agent/');
     await expect(response.text()).rejects.toThrow();
   });
+
+  test('a reply without a length that is cut on the way does not look whole', async () => {
+    const api = await forwarder(
+      take((socket, port) => {
+        greet(socket, port);
+        socket.on('message', () =>
+          socket.send(http200('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhalf of it'), () =>
+            socket.terminate(),
+          ),
+        );
+      }),
+    );
+    const response = await connectTo(api).fetchTo('pod-a', 8000)('http://agent/');
+    await expect(response.text()).rejects.toMatchObject({ name: 'PodUnreachable', kind: 'broken' });
+  });
 });
 
 describe('back-pressure', () => {

@@ -16,6 +16,8 @@ export function toResponse(asked: FetchRequest, { message, request }: Answered):
     request.destroy();
   };
   signal?.addEventListener('abort', abort, { once: true });
+  // Or the reader would only learn that it was aborted.
+  request.once('error', (error) => message.destroy(error));
   message.once('close', () => signal?.removeEventListener('abort', abort));
   const status = message.statusCode ?? 0;
   const empty = withoutBody.includes(status) || asked.method === 'HEAD';

@@ -8,12 +8,19 @@ import type { PodPort } from './open-web-socket.ts';
 /** Keeps what stands between from closing a quiet connection. */
 const pingMs = 15_000;
 
+/**
+ * A kubelet says goodbye where the pod's end of the connection closes, also where the pod is killed (tried on 1.36).
+ * Where the API server, the kubelet or the container runtime ends, there is no such frame: 1006.
+ */
+const closedByPod: ReadonlySet<number> = new Set([1000, 1005]);
+
 type Written = (error?: Error | null) => void;
 
 /**
  * A connection to a port of a pod, as a stream that `node:http` takes for a socket. It can be written to at once;
  * what is written waits until the WebSocket is open. Its ends:
  * - the far side closes: the stream ends (a second late, as the kubelet has it, and also where a pod is killed)
+ * - it closes without a goodbye: destroyed with PodUnreachable (`broken`)
  * - the kubelet reports on the error channel, or the frames make no sense: destroyed with PodUnreachable
  * - `end()` sends nothing: a half-close would close the WebSocket, and the reply would be lost
  */
@@ -110,7 +117,7 @@ export class PodSocket extends Duplex {
     }
     this.#socket = socket;
     socket.on('message', (data, isBinary) => this.#take(data as Buffer, isBinary));
-    socket.on('close', () => this.#closed());
+    socket.on('close', (code) => this.#closed(code));
     this.#pinging = setInterval(() => socket.ping(undefined, undefined, () => undefined), pingMs).unref();
     const waiting = this.#waiting;
     this.#waiting = undefined;
@@ -142,9 +149,13 @@ export class PodSocket extends Duplex {
       this.#unreachable('failed', `the API server does not speak the port-forward protocol: ${frame.detail}`);
   }
 
-  #closed(): void {
+  #closed(code: number): void {
     clearInterval(this.#pinging);
     if (this.destroyed) return;
+    if (!closedByPod.has(code)) {
+      this.#unreachable('broken', 'the API server or the node broke the port-forward off');
+      return;
+    }
     this.push(null);
     // What is still to be written has nowhere to go.
     this.end();
