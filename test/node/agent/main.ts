@@ -44,7 +44,7 @@ function serve(): void {
     version,
     rateLimitRequests: Infinity,
     retryAfter: 1,
-    slowMs: Number(process.env['SLOW_MS'] ?? 3000),
+    slowMs: Number(process.env['THINK_MS'] ?? 3000),
   });
   let isEnding = false;
   server.prependListener('request', (_, response: ServerResponse) => {

@@ -103,9 +103,3 @@ export function lastOldAnswers({ switches, fresh }: SwitchesUnderLoad): readonly
     return { afterPatch: last - patchedAt, afterPrinted: last - printedAt };
   });
 }
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
-}
