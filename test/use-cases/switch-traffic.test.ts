@@ -396,7 +396,9 @@ describe('A template that changes right before the patch', () => {
     const { work, result, code, text } = await switching({}, changingAt(beforePatch));
     expect([code, live(work), result.live]).toEqual([6, 'blue', 'blue']);
     expect(result).toMatchObject({ outcome: 'moved-back', changed: true, timings: { servedMs: 0 } });
-    expect(text).toContain('moved back: blue is live again since 00:00:00 UTC (green served for 0.0 s): green no longer runs');
+    expect(text).toContain(
+      'moved back: blue is live again since 00:00:00 UTC (green served for 0.0 s): green no longer runs',
+    );
     expect(text).toContain('changed by kubectl-set at 2030-01-01T00:00:07Z');
     expect(history(work).map(({ verb, from, to }) => `${verb} ${from} -> ${to}`)).toEqual([
       'rollback green -> blue',
