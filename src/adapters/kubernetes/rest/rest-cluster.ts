@@ -16,6 +16,7 @@ import { apiVersion, kinds, resourcePath } from './kinds.ts';
 import { listPages, type ListedObjects } from './list-pages.ts';
 import { objectShapes } from './object-shapes.ts';
 import type { Transport } from './transport.ts';
+import { jsonPatchText } from './json-patch-text.ts';
 import { watchKind, type WatchTiming } from './watch.ts';
 
 const fieldManager = 'kubectl-bluegreen';
@@ -66,7 +67,7 @@ export class RestCluster implements Cluster {
     return this.#object(kind, name, {
       ...write('patch', options),
       method: 'PATCH',
-      body: { type: 'application/json-patch+json', text: JSON.stringify(patch) },
+      body: { type: 'application/json-patch+json', text: jsonPatchText(patch) },
     });
   }
 
