@@ -101,7 +101,6 @@ describe('given 200 cases, plain and streamed', () => {
         const run = await verify();
         expect(JSON.parse(run.stdout)).toMatchObject({ outcome: 'pass', totals: { pass: cases.length } });
         const seconds = (run.endedAt.getTime() - run.startedAt.getTime()) / 1000;
-        console.log(way, seconds);
         fastest[way] = Math.min(fastest[way], seconds);
       }
     console.log(`200 cases: direct ${fastest.direct} s, through the port-forward ${fastest.forwarded} s`);
