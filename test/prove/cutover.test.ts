@@ -41,11 +41,13 @@ function figures(seen: SwitchesUnderLoad): Record<string, string> {
   const last = lastOldAnswers(seen);
   const printed = seen.switches.map(({ patchedAt, printedAt }) => printedAt - patchedAt);
   const late = last.filter(({ afterPrinted }) => afterPrinted > 0).length;
+  const veryLate = last.flatMap((one) => (one.late > 0 ? [one.late] : []));
   const { fresh, kept } = seen;
   return {
     'a connection for each request': `${fresh.length} requests, ${rate(fresh)}/s, lost: ${describeLost(fresh)}`,
     'connections that are kept': `${kept.length} requests, ${rate(kept)}/s over 20, lost: ${describeLost(kept)}; all answered by the slot of their first`,
     'from the patch to the last old answer': spread(last.map(({ afterPatch }) => afterPatch)),
+    'old answers more than 1 s after the patch': `in ${veryLate.length} of ${last.length} switches (${veryLate.join(', ') || 'none'})`,
     'from the patch to "endpoints hold only"': spread(printed),
     'from "endpoints hold only" to the last old answer': `${spread(last.map(({ afterPrinted }) => afterPrinted))}; after it in ${late} of ${last.length}`,
   };

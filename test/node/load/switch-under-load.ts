@@ -93,6 +93,8 @@ export async function patchesOfService(ns: E2eNamespace): Promise<readonly numbe
 export interface LastOldAnswer {
   readonly afterPatch: number;
   readonly afterPrinted: number;
+  /** Old answers that came more than a second after the patch: many tell of late rules, a few of odd connections. */
+  readonly late: number;
 }
 
 export function lastOldAnswers({ switches, fresh }: SwitchesUnderLoad): readonly LastOldAnswer[] {
@@ -100,6 +102,7 @@ export function lastOldAnswers({ switches, fresh }: SwitchesUnderLoad): readonly
     const next = switches[index + 1]?.patchedAt ?? Infinity;
     const old = fresh.filter(({ version, sentAt }) => version === versions[from] && sentAt < next);
     const last = old.reduce((latest, { endedAt }) => Math.max(latest, endedAt), -Infinity);
-    return { afterPatch: last - patchedAt, afterPrinted: last - printedAt };
+    const late = old.filter(({ endedAt }) => endedAt - patchedAt > 1000).length;
+    return { afterPatch: last - patchedAt, afterPrinted: last - printedAt, late };
   });
 }
