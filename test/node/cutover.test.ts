@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { E2eNamespace } from '../e2e/harness/index.ts';
 import { describeLost } from './load/exchange.ts';
+import { median } from './load/median.ts';
 import { lastOldAnswers, switchUnderLoad, versions } from './load/switch-under-load.ts';
 import { openOwnNode, type OwnNode } from './own-node.ts';
 
@@ -29,10 +30,9 @@ describe.each(['iptables', 'nftables'] as const)('given users on a node of %s', 
     expect(describeLost(seen.kept)).toBe('none');
     // Connections that are kept stay where they were made.
     expect(new Set(seen.kept.map(({ version }) => version))).toEqual(new Set([versions['blue']]));
-    for (const { afterPatch } of lastOldAnswers(seen)) {
-      expect(afterPatch).toBeGreaterThan(0);
-      // kube-proxy writes its rules at most once a second; the rest is for a busy machine.
-      expect(afterPatch).toBeLessThan(5000);
-    }
+    // A single one may be late by seconds: docs/switching.md.
+    const afterPatch = lastOldAnswers(seen).map((last) => last.afterPatch);
+    expect(Math.min(...afterPatch)).toBeGreaterThan(0);
+    expect(median(afterPatch)).toBeLessThan(2000);
   });
 });
