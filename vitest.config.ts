@@ -39,6 +39,7 @@ export default defineConfig({
           globalSetup: ['test/sandbox/global-setup.ts'],
           setupFiles: ['test/e2e/harness/close-after-file.ts'],
           pool: 'forks',
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
