@@ -18,7 +18,7 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     // The e2e suite mostly waits for the commands that it runs.
-    maxWorkers: 4,
+    maxWorkers: 6,
     sequence: { sequencer: WaitingFirst },
     teardownTimeout: 30_000,
     projects: [
