@@ -15,8 +15,11 @@ export interface TroubledPod {
   readonly logs: { readonly previous: boolean } | undefined;
 }
 
+/** A pod that is leaving explains nothing where another one is in trouble: it is often the last of an earlier template. */
 export function troubledPods(pods: readonly Pod[], events: readonly Event[] = []): readonly TroubledPod[] {
-  return pods.filter((pod) => !isReady(pod)).map((pod) => explainPod(pod, events));
+  const troubled = pods.filter((pod) => !isReady(pod)).map((pod) => explainPod(pod, events));
+  const staying = troubled.filter(({ kind }) => kind !== 'deleting');
+  return staying.length > 0 ? staying : troubled;
 }
 
 function explainPod(pod: Pod, events: readonly Event[]): TroubledPod {

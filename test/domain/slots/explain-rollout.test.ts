@@ -152,6 +152,12 @@ describe('Why a pod is not ready', () => {
     expect(troubledPods([unready()], [event])[0]?.reason).toBe(event.message);
   });
 
+  it('is not that it is being deleted, where another one is in trouble too', () => {
+    const leaving = unready(({ metadata }) => (metadata.deletionTimestamp = '2030-01-01T00:00:00Z'));
+    const starting = { metadata: { name: 'agent-green-2' }, spec: { containers: [] } };
+    expect(troubledPods([leaving, starting])).toMatchObject([{ name: 'agent-green-2', kind: 'starting' }]);
+  });
+
   it('is not asked of a ready pod, nor of an init container that did its work', () => {
     expect(troubledPods([aPod(set, 0)])).toEqual([]);
     const done = unready(({ status }) => {
