@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { apiServerInBetween } from './api-server-in-between.ts';
+import { heldPatchOfService } from '../faults/held-patch.ts';
 import { silentServer } from './bad-api-server.ts';
 import { endpointsThatNeverSettle } from './endpoints-that-never-settle.ts';
 import { expectTidy } from './expect-tidy.ts';
@@ -115,12 +115,9 @@ describe('given ^C while a command waits', () => {
     /** A switch whose patch the API server has not seen yet. */
     const switching = async () => {
       await putTag(ns, 'green', '1.3.0-never-ends');
-      const between = await apiServerInBetween(
-        ns,
-        (method, url) => method === 'PATCH' && url.includes('/services/'),
-      );
+      const between = await heldPatchOfService(ns);
       const running = await ns.start('bluegreen', ...line, '--kubeconfig', between.kubeconfig);
-      await between.kept;
+      await between.reached;
       return { running, release: between.release, kubeconfig: between.kubeconfig };
     };
 

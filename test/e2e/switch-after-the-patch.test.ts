@@ -2,7 +2,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { apiServerInBetween, type InBetween } from './api-server-in-between.ts';
+import { heldPatchOfService, type HeldPatch } from '../faults/held-patch.ts';
 import { e2eCluster, expectSchema, putTag, type E2eNamespace, type Run } from './harness/index.ts';
 
 describe('given a switch whose patch is under way', () => {
@@ -12,16 +12,14 @@ describe('given a switch whose patch is under way', () => {
   });
 
   const words = ['bluegreen', 'switch', '--skip-verify', '--reason', 'test', '--to', 'green', '-o', 'json'];
-  const patchOfService = (method: string, url: string): boolean =>
-    method === 'PATCH' && url.includes('/services/');
   /** `meanwhile` happens before the API server sees the patch. */
   const switching = async (
     meanwhile: () => Promise<unknown>,
-    kubeconfig: (between: InBetween) => Promise<string> = ({ kubeconfig: it }) => Promise.resolve(it),
+    kubeconfig: (between: HeldPatch) => Promise<string> = ({ kubeconfig: it }) => Promise.resolve(it),
   ): Promise<Run> => {
-    const between = await apiServerInBetween(ns, patchOfService);
+    const between = await heldPatchOfService(ns);
     const running = await ns.start(...words, '--kubeconfig', await kubeconfig(between));
-    await between.kept;
+    await between.reached;
     await meanwhile();
     between.release();
     return running.done;
@@ -80,7 +78,7 @@ describe('given a switch whose patch is under way', () => {
 /** The same way in, with a token that each request has to ask a program for, until the file `ended` is there. */
 async function loggingInByPlugin(
   ns: E2eNamespace,
-  { kubeconfig }: InBetween,
+  { kubeconfig }: HeldPatch,
   ended: string,
 ): Promise<string> {
   const config = parse(await readFile(kubeconfig, 'utf8')) as {

@@ -1,5 +1,5 @@
-import { apiServerInBetween } from '../../e2e/api-server-in-between.ts';
 import type { E2eNamespace, Run } from '../../e2e/harness/index.ts';
+import { heldPatchOfService } from '../../faults/held-patch.ts';
 import type { NodeControl } from '../control/node-control.ts';
 import { type Exchange, lost } from './exchange.ts';
 import { startLoad } from './start-load.ts';
@@ -22,12 +22,10 @@ export async function turnUnreadyUnderLoad(ns: E2eNamespace, control: NodeContro
   const url = await serviceUrl(ns, '/readyz');
   const earlier = (await patchesOfService(ns)).length;
   const load = await startLoad(control, { url, connections: 'new', perSecond: freshPerSecond });
-  const isPatch = (method: string, path: string): boolean =>
-    method === 'PATCH' && path.includes('/services/');
-  const between = await apiServerInBetween(ns, isPatch);
+  const between = await heldPatchOfService(ns);
   const words = ['--to', 'green', '--skip-verify', '--reason', 'test', '--monitor', '0', '-o', 'json'];
   const running = await ns.start('bluegreen', 'switch', ...words, '--kubeconfig', between.kubeconfig);
-  await between.kept;
+  await between.reached;
   const pods = await ns.pods('green');
   await Promise.all(pods.map((pod) => ns.setReady(pod, false)));
   between.release();
