@@ -7,6 +7,7 @@ import { changedDeployment, planDeploy, type DeployChange } from '../domain/slot
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { DeployRequest } from '../domain/slots/requested-edits.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
+import { unexplainedWarnings } from '../domain/slots/warnings.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import { timestamp, type ClusterWork, type ServiceChoice } from './cluster-work.ts';
@@ -102,9 +103,11 @@ async function describeChange(
   change: DeployChange | undefined,
   base: DeployResult,
 ): Promise<DeployResult> {
-  if (change === undefined) return withWarnings(report, base, await sharedConfigWarnings(cluster, pair));
+  const unexplained = unexplainedWarnings(pair);
+  if (change === undefined)
+    return withWarnings(report, base, [...unexplained, ...(await sharedConfigWarnings(cluster, pair))]);
   const after = { ...pair, idle: { ...pair.idle, deployment: changedDeployment(change) } };
-  const warnings = [...change.warnings, ...(await sharedConfigWarnings(cluster, after))];
+  const warnings = [...unexplained, ...change.warnings, ...(await sharedConfigWarnings(cluster, after))];
   return withWarnings(report, { ...base, changes: changesOf(change) }, warnings);
 }
 

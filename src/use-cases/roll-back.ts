@@ -1,6 +1,7 @@
 import { planRollback } from '../domain/slots/plan-rollback.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
+import { unexplainedWarnings } from '../domain/slots/warnings.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
@@ -8,7 +9,15 @@ import { dryRunMove } from './dry-run-move.ts';
 import { finishMove } from './finish-move.ts';
 import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
 import { readSlots } from './read-slots.ts';
-import { movedResult, notMoved, refusalItems, unmoved, unread, type DryRun } from './switch-result.ts';
+import {
+  movedResult,
+  notMoved,
+  refusalItems,
+  unmoved,
+  unread,
+  withWarnings,
+  type DryRun,
+} from './switch-result.ts';
 
 export interface RollbackOptions {
   readonly choice: ServiceChoice;
@@ -26,9 +35,13 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
   const reading = await readSlots(work, options.choice, 'slots');
   if (reading.kind === 'refused') return unread('rollback', scope, reading, options.dryRun);
   const { pair } = reading;
-  const base = unmoved('rollback', scope, pair, options.dryRun);
   const plan = planRollback(pair, options);
   announce(work, pair, meantSlot(pair, plan, options.to));
+  const unflagged = unmoved('rollback', scope, pair, options.dryRun);
+  // A refusal for that very reason says it better.
+  const isRefusedForIt =
+    plan.kind === 'refused' && plan.refusals.some(({ kind }) => kind === 'changed-outside');
+  const base = withWarnings(work.report, unflagged, isRefusedForIt ? [] : unexplainedWarnings(pair));
   if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
   const move = prepareMove(work, pair, plan.to, {

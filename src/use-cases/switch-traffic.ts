@@ -2,7 +2,12 @@ import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import { foreignManagers } from '../domain/slots/traffic-endpoints.ts';
-import { drainWarnings, foreignWarnings, siblingWarnings } from '../domain/slots/warnings.ts';
+import {
+  drainWarnings,
+  foreignWarnings,
+  siblingWarnings,
+  unexplainedWarnings,
+} from '../domain/slots/warnings.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork } from './cluster-work.ts';
@@ -46,9 +51,10 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   const reading = await readSlots(work, options.choice);
   if (reading.kind === 'refused') return unread('switch', scope, reading, options.dryRun);
   const { pair } = reading;
-  const base = unmoved('switch', scope, pair, options.dryRun);
   const plan = planSwitch(pair, options);
   announce(work, pair, meantSlot(pair, plan, options.to));
+  const unflagged = unmoved('switch', scope, pair, options.dryRun);
+  const base = withWarnings(work.report, unflagged, unexplainedWarnings(pair));
   if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
   const warned = withWarnings(work.report, base, await surroundingWarnings(work, pair));

@@ -5,7 +5,7 @@ import type { Pod } from '../../src/domain/slots/kubernetes.ts';
 import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { deployText } from '../../src/reporters/deploy-text.ts';
 import { deployToIdle, type DeployOptions } from '../../src/use-cases/deploy-to-idle.ts';
-import { aReplicaSet, describedSystem, type SystemOptions } from '../builders/cluster-objects.ts';
+import { aMove, aReplicaSet, describedSystem, type SystemOptions } from '../builders/cluster-objects.ts';
 import { anyService, steps, workOn, type TestWork } from '../builders/cluster-work.ts';
 import { fails } from '../builders/in-memory-cluster.ts';
 import { edited, type Mutable } from '../builders/mutable.ts';
@@ -70,6 +70,13 @@ describe('A deploy that goes through', () => {
       'begun: prod-eu/ai-agents agent-green (green, idle): agent-service:1.3.0 -> 1.4.0',
       'done: deployment/agent-green changed',
     ]);
+  });
+
+  it('says where what is live is not what the last recorded move put there', async () => {
+    const history = [aMove({ templates: { blue: 'another' } })];
+    const { result, code } = await deploying(rollingOut({ service: { history } }));
+    expect(code).toBe(0);
+    expect(result.warnings).toEqual([expect.stringMatching(/^live template is not the verified one: /)]);
   });
 
   it('records who, when, from what to what', async () => {

@@ -19,8 +19,8 @@ const patchOfService = { verb: 'patch', kind: 'Service' } as const;
 
 /** Blue is live after a switch from green, which still runs what it served. */
 async function switched(more: SystemOptions = {}): Promise<TestWork> {
-  const { idle } = await pairOf();
-  const history = [aMove({ templates: { green: idle.template } })];
+  const { idle, live } = await pairOf();
+  const history = [aMove({ templates: { green: idle.template, blue: live.template } })];
   return workOn(describedSystem({ service: { history }, ...more }));
 }
 
@@ -47,6 +47,16 @@ describe('A rollback', () => {
     expect(text).toBe(
       'green is live again. To return to blue: kubectl bluegreen switch agent-service -n ai-agents --to blue\n',
     );
+  });
+
+  it('from a template that is not the one that was switched to: goes, and says so', async () => {
+    const { idle } = await pairOf();
+    const history = [aMove({ templates: { green: idle.template, blue: 'another' } })];
+    const { result, code } = await rolling(await switched({ service: { history } }));
+    expect([code, result.warnings]).toEqual([
+      0,
+      [expect.stringMatching(/^live template is not the (verified one|one that was switched to): /)],
+    ]);
   });
 
   it('to the live slot announces no move', async () => {
@@ -130,8 +140,9 @@ describe('Nothing is written', () => {
 });
 
 it('Endpoints that another controller writes do not move with a rollback: a warning', async () => {
-  const { idle } = await pairOf();
-  const system = describedSystem({ service: { history: [aMove({ templates: { green: idle.template } })] } });
+  const { idle, live: serving } = await pairOf();
+  const templates = { green: idle.template, blue: serving.template };
+  const system = describedSystem({ service: { history: [aMove({ templates })] } });
   const mesh = aSlice(system.Service[0]!, system.Pod, { name: 'mesh', managedBy: 'mesh.example.com' });
   const work = workOn({ ...system, EndpointSlice: [...system.EndpointSlice, mesh] });
   const { result, code } = await rolling(work);

@@ -581,6 +581,25 @@ describe('^C', () => {
   });
 });
 
+describe('What is live, and is not what the last recorded move put there', () => {
+  it('is said by whatever comes next', async () => {
+    const history = [aMove({ templates: { blue: 'another' } })];
+    const { result, work } = await switching({}, workOn(describedSystem({ service: { history } })));
+    const warning = expect.stringMatching(/^live template is not the verified one: /) as string;
+    expect(result).toMatchObject({ outcome: 'switched', warnings: [warning] });
+    expect(work.events).toContainEqual({ kind: 'warning', text: warning });
+  });
+
+  it('is said by a refusal too', async () => {
+    const history = [aMove({ from: 'blue', to: 'green' })];
+    const { result } = await switching({ to: 'pink' }, workOn(describedSystem({ service: { history } })));
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      warnings: [expect.stringMatching(/changed outside/) as string],
+    });
+  });
+});
+
 describe('What stays where it is, or can change under both slots, is told and kept in the result', () => {
   const told = ({ events }: TestWork) =>
     events.flatMap((event) => (event.kind === 'warning' ? [event.text] : []));

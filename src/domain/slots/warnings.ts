@@ -19,14 +19,18 @@ export type SharedConfig = ReadonlyMap<string, ConfigMap | undefined>;
 /** What an operator should know before the next move: one line each. */
 export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly string[] {
   return [
-    ...historyWarnings(pair),
-    ...templateWarnings(pair),
+    ...unexplainedWarnings(pair),
     ...siblingWarnings(pair),
     ...configWarnings(shared),
     ...slotsByName(pair).flatMap((slot) => versionWarning(slot.deployment)),
     ...drainWarnings(pair),
     ...foreignWarnings(foreignManagers(pair.endpointSlices)),
   ];
+}
+
+/** What is live is not what the last recorded move put there: each command that would build on it says so. */
+export function unexplainedWarnings(pair: SlotPair): readonly string[] {
+  return [...historyWarnings(pair), ...templateWarnings(pair)];
 }
 
 function historyWarnings({ history, live, service }: SlotPair): string[] {

@@ -34,6 +34,15 @@ const needs = {
     because: 'the sandbox has no ResourceQuota: nothing that the plugin does differs by it',
     met: ({ kind }) => kind !== 'sandbox',
   },
+  autoscaler: {
+    because: 'the sandbox has no HorizontalPodAutoscaler',
+    met: ({ kind }) => kind !== 'sandbox',
+  },
+  wholeMatrix: {
+    because:
+      'a named selection of the fault matrix runs where a command or a new pod costs too much time; the control plane runs every row',
+    met: ({ kind }) => kind === 'control-plane' || kind === 'given',
+  },
 } satisfies Record<string, Need>;
 
 /** `test` for a scenario that needs what not every cluster has: skipped there, and counted as skipped. */
@@ -49,5 +58,10 @@ export function describeThatNeeds(what: Needed): ReturnType<typeof describe.skip
 export type Needed = keyof typeof needs;
 
 function isLacking(what: Needed): boolean {
-  return !needs[what].met(clusterFromEnvironment());
+  return !clusterCanDo(what);
+}
+
+/** For tests that are made of data. */
+export function clusterCanDo(what: Needed): boolean {
+  return needs[what].met(clusterFromEnvironment());
 }

@@ -1,0 +1,3 @@
+import { testMatrix } from '../faults/matrix/test-matrix.ts';
+
+testMatrix('deploy', 'verify', 'rollback');
