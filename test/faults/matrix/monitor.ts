@@ -60,7 +60,7 @@ export const monitorRows: readonly Row[] = [
     { on: smoke, times: everyTime, trouble: { kind: 'slow-forward', delayMs: 30 } },
     done,
   ),
-  { ...row('the pod turns unready', unready, back), short: true },
+  row('the pod turns unready', unready, back),
   {
     ...row(
       'one of two pods is deleted',

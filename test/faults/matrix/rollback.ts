@@ -87,7 +87,6 @@ const others: readonly Row[] = [
       { on: patch, trouble: kill('answered') },
       { ...done, exit: 'killed' },
     ),
-    short: true,
   },
   row(
     'killed after its patch',

@@ -58,6 +58,4 @@ export interface Row {
   readonly needs?: 'quota' | 'autoscaler';
   /** Green has an agent process that can be killed, in a namespace of its own. */
   readonly ownAgent?: true;
-  /** One of the few that also run where there is little time. */
-  readonly short?: true;
 }

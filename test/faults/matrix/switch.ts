@@ -36,7 +36,6 @@ const row = (name: string, troubles: TroubleAt | readonly TroubleAt[], expected:
   troubles: 'on' in troubles ? [troubles] : troubles,
   expected,
 });
-const short = (one: Row): Row => ({ ...one, short: true });
 
 const reads: readonly Row[] = [
   row(
@@ -84,19 +83,15 @@ const verdict: readonly Row[] = [
     ),
     ownAgent: true,
   },
-  short(
-    row(
-      'the template is changed by somebody in the replay',
-      { on: reading.forward, trouble: first(changeTemplate('green', '1.3.2')) },
-      { ...stays, exit: 4, green: '1.3.2' },
-    ),
+  row(
+    'the template is changed by somebody in the replay',
+    { on: reading.forward, trouble: first(changeTemplate('green', '1.3.2')) },
+    { ...stays, exit: 4, green: '1.3.2' },
   ),
-  short(
-    row(
-      'the template is changed by somebody after the replay',
-      { on: reading.service, trouble: first(changeTemplate('green', '1.3.2')) },
-      { ...stays, exit: 5, green: '1.3.2', says: /changed-meanwhile/ },
-    ),
+  row(
+    'the template is changed by somebody after the replay',
+    { on: reading.service, trouble: first(changeTemplate('green', '1.3.2')) },
+    { ...stays, exit: 5, green: '1.3.2', says: /changed-meanwhile/ },
   ),
   {
     ...row(
@@ -132,12 +127,10 @@ const verdict: readonly Row[] = [
 ];
 
 const atThePatch: readonly Row[] = [
-  short(
-    row(
-      'the template is changed by somebody right before the patch',
-      { on: patch, trouble: first(changeTemplate('green', '1.3.2')) },
-      { ...back, green: '1.3.2', says: /"outcome": "moved-back"/ },
-    ),
+  row(
+    'the template is changed by somebody right before the patch',
+    { on: patch, trouble: first(changeTemplate('green', '1.3.2')) },
+    { ...back, green: '1.3.2', says: /"outcome": "moved-back"/ },
   ),
   row(
     'the template is changed by somebody right after the patch',
@@ -162,14 +155,14 @@ const atThePatch: readonly Row[] = [
     ],
     done,
   ),
-  short({
+  {
     ...row(
       'the Service is moved by somebody right before the patch',
       { on: patch, trouble: first(moveService('green')) },
       { ...stays, exit: 5, live: 'green', history: before, unexplained: true },
     ),
     given: 'rolled-back',
-  }),
+  },
   row(
     'the Service is labelled by somebody right before the patch',
     { on: patch, trouble: first(editService) },
@@ -185,12 +178,10 @@ const atThePatch: readonly Row[] = [
     { on: patch, trouble: first(remakeService) },
     { ...stays, exit: 5 },
   ),
-  short(
-    row(
-      'the old Service is applied right after the patch',
-      { on: patch, trouble: meanwhile(applyOldService) },
-      { ...done, exit: 7, live: 'blue', unexplained: true },
-    ),
+  row(
+    'the old Service is applied right after the patch',
+    { on: patch, trouble: meanwhile(applyOldService) },
+    { ...done, exit: 7, live: 'blue', unexplained: true },
   ),
   row(
     'the old Service is applied right after the patch, whose answer is lost',
@@ -233,12 +224,10 @@ const recheckAndBack: readonly Row[] = [
     [changedTemplate, { on: patch, nth: 2, trouble: drop('arrived') }],
     { ...back, green: '1.3.2' },
   ),
-  short(
-    row(
-      'the template changed, and the way back: 429',
-      [changedTemplate, { on: patch, nth: 2, trouble: answer(429) }],
-      { ...done, exit: 7, green: '1.3.2', unexplained: true, says: /moving back failed/ },
-    ),
+  row(
+    'the template changed, and the way back: 429',
+    [changedTemplate, { on: patch, nth: 2, trouble: answer(429) }],
+    { ...done, exit: 7, green: '1.3.2', unexplained: true, says: /moving back failed/ },
   ),
   row(
     'the template changed, and the old Service is applied before the way back',
@@ -287,20 +276,16 @@ const killed = (live: 'blue' | 'green', history: readonly string[]): Expected =>
 const kills: readonly Row[] = [
   row('killed in the replay', { on: reading.forward, trouble: kill('arrived') }, killed('blue', [])),
   row('killed before its patch is forwarded', { on: patch, trouble: kill('arrived') }, killed('blue', [])),
-  short(
-    row(
-      'killed before its patch is answered',
-      { on: patch, trouble: kill('answered') },
-      killed('green', done.history),
-    ),
+  row(
+    'killed before its patch is answered',
+    { on: patch, trouble: kill('answered') },
+    killed('green', done.history),
   ),
   row('killed after its patch', { on: recheck, trouble: kill('arrived') }, killed('green', done.history)),
-  short(
-    row(
-      'killed after its patch, under which the template changed',
-      [changedTemplate, { on: recheck, trouble: kill('arrived') }],
-      { ...killed('green', done.history), green: '1.3.2', unexplained: true },
-    ),
+  row(
+    'killed after its patch, under which the template changed',
+    [changedTemplate, { on: recheck, trouble: kill('arrived') }],
+    { ...killed('green', done.history), green: '1.3.2', unexplained: true },
   ),
   row(
     'killed before the way back is forwarded',

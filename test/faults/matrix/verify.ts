@@ -29,7 +29,6 @@ export const verifyRows: readonly Row[] = [
       { on: reading.forward, times: everyTime, trouble: answer(500) },
       { exit: 4 },
     ),
-    short: true,
   },
   row('the port-forward is dropped', { on: reading.forward, trouble: drop('arrived') }, {}),
   row(

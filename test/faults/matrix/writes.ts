@@ -29,8 +29,8 @@ export function rowsOfWrite({ name, on, again, of, made, notMade }: Write): read
   const patiently = (one: Row): Row => ({ ...one, words: [...one.words, ...impatient] });
   const notRead: TroubleAt = { on: following(on, again), times: everyTime, trouble: answer(500) };
   return [
-    { ...row('dropped on its way', drop('arrived'), made), short: true },
-    { ...row('its answer is lost', drop('answered'), made), short: true },
+    row('dropped on its way', drop('arrived'), made),
+    row('its answer is lost', drop('answered'), made),
     row('its answer is cut in the middle', { kind: 'cut-answer', afterBytes: 40 }, made),
     row('500, not made', answer(500), made),
     row('500, made', answer(500, 'answered'), made),

@@ -1,3 +1,3 @@
 import { testMatrix } from '../faults/matrix/test-matrix.ts';
 
-testMatrix('switch', 'monitor');
+testMatrix();

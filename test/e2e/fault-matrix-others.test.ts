@@ -1,3 +1,0 @@
-import { testMatrix } from '../faults/matrix/test-matrix.ts';
-
-testMatrix('deploy', 'verify', 'rollback');
