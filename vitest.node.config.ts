@@ -9,7 +9,7 @@ export default defineConfig({
     setupFiles: ['test/e2e/harness/close-after-file.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
     // Where no node can run, every test is skipped, and counted as that; the global setup says what is missing.

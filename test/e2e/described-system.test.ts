@@ -28,7 +28,8 @@ describeThatNeeds('kubectl')('given the described system, applied from k8s/', ()
   const kubectl = async (as: 'admin' | 'operator' | 'ci', line: string): Promise<Run> => {
     const { workspace } = await cluster;
     const words = line.match(/"[^"]*"|\S+/g)?.map((word) => word.replaceAll('"', '')) ?? [];
-    const options = { cwd: repository, timeoutMs: 60_000 };
+    // On a real node a rollout of 3 pods, one after the other, with the probes and drains that are shipped takes a minute.
+    const options = { cwd: repository, timeoutMs: 150_000 };
     return await startCommand(workspace.kubectl, words, workspace.env(kubeconfigs[as]), options).done;
   };
   const succeed = async (as: 'admin' | 'operator' | 'ci', line: string): Promise<string> => {

@@ -20,7 +20,8 @@ export async function untilSettled(admin: Api, deployment: EditableDeployment): 
       'GET',
       `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(selector)}`,
     );
-    const settled = listAt(pods, 'items').filter((pod) => hasMet(fate, pod));
+    const own = listAt(pods, 'items').filter((pod) => runsImagesOf(deployment, pod));
+    const settled = own.filter((pod) => hasMet(fate, pod));
     return settled.length === deployment.spec.replicas;
   };
   await waitFor(`${name} in ${namespace} to be settled (${fate})`, isSettled, settleTimeoutMs);
@@ -35,6 +36,12 @@ async function isAvailable(admin: Api, { metadata, spec }: EditableDeployment): 
   const count = (key: string): unknown => at(found, 'status', key) ?? 0;
   if (spec['paused'] === true && spec.replicas > 0 && count('replicas') === 0) return true;
   return count('updatedReplicas') === spec.replicas && count('availableReplicas') === spec.replicas;
+}
+
+/** Pods of the template before, which still run where these are made, say nothing of these. */
+function runsImagesOf({ spec }: EditableDeployment, pod: unknown): boolean {
+  const found = listAt(pod, 'spec', 'containers').map((one) => textAt(one, 'image'));
+  return spec.template.spec.containers.every(({ image }) => found.includes(image));
 }
 
 function hasMet(fate: Fate, pod: unknown): boolean {
