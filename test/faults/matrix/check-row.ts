@@ -3,6 +3,7 @@ import { at, textAt } from '../../cluster/json.ts';
 import type { E2eNamespace, Run } from '../../e2e/harness/index.ts';
 import type { Row } from './row.ts';
 import type { Ended } from './run-row.ts';
+import { expectWayOut } from './expect-way-out.ts';
 import { isExplained, readTraffic, type Traffic } from './traffic.ts';
 
 const killedExit = 137;
@@ -48,22 +49,5 @@ async function expectFlagged(ns: E2eNamespace): Promise<void> {
   for (const verb of ['rollback', 'switch']) {
     const next = await ns.kubectl('bluegreen', verb, '--dry-run=client');
     expect(`${next.stdout}${next.stderr}`).toMatch(flag);
-  }
-}
-
-/** After a kill `status` names the state, and `rollback` leaves it where a move of ours made it. */
-async function expectWayOut(ns: E2eNamespace, traffic: Traffic): Promise<void> {
-  const status = await ns.kubectl('bluegreen', 'status', '-o', 'json');
-  expect(status.exitCode, status.stderr).toBe(0);
-  expect(textAt(JSON.parse(status.stdout), 'traffic', 'live')).toBe(traffic.live);
-  const rollback = await ns.kubectl('bluegreen', 'rollback');
-  const after = await readTraffic(ns);
-  const [last] = traffic.entries;
-  if (last?.verb === 'switch' && last.to === traffic.live) {
-    expect([rollback.exitCode, after.live], rollback.stdout).toEqual([0, last.from]);
-    expect(after.history).toEqual([`rollback to ${last.from}`, ...traffic.history]);
-  } else {
-    expect([rollback.exitCode, after.live], rollback.stdout).toEqual([5, traffic.live]);
-    expect(after.history).toEqual(traffic.history);
   }
 }

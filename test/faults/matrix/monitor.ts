@@ -18,6 +18,8 @@ const patch = writing.service;
 /** The watch reads the Service at each look, and nothing before it does so after the patch. */
 const look = following(patch, reading.service);
 const podsOfLook = following(patch, reading.pods);
+/** The first one is read right after the patch, before the watch. */
+const templateOfLook = { on: following(patch, reading.green), nth: 2 } as const;
 const smoke = following(patch, reading.forward);
 
 const row = (name: string, troubles: TroubleAt | readonly TroubleAt[], expected: Expected): Row => ({
@@ -27,18 +29,18 @@ const row = (name: string, troubles: TroubleAt | readonly TroubleAt[], expected:
   troubles: 'on' in troubles ? [troubles] : troubles,
   expected,
 });
-const unready: TroubleAt = { on: look, nth: 2, trouble: first(turnUnready('green')) };
+const unready: TroubleAt = { on: podsOfLook, trouble: first(turnUnready('green')) };
 const wayBack = { on: patch, nth: 2 } as const;
 
 export const monitorRows: readonly Row[] = [
-  row('pods: 500 once', { on: podsOfLook, nth: 2, trouble: answer(500) }, done),
+  row('pods: 500 once', { on: podsOfLook, trouble: answer(500) }, done),
   row(
     'pods: 500 from now on',
     { on: podsOfLook, times: everyTime, trouble: answer(500) },
     { ...done, exit: 7, says: /pods of green could not be read/ },
   ),
   {
-    ...row('blind, and told to go back', { on: podsOfLook, nth: 1, times: 3, trouble: answer(500) }, back),
+    ...row('blind, and told to go back', { on: podsOfLook, times: 3, trouble: answer(500) }, back),
     words: [...words, '--on-blind', 'back'],
   },
   {
@@ -66,7 +68,7 @@ export const monitorRows: readonly Row[] = [
       'one of two pods is deleted',
       [
         { on: reading.services, trouble: first(scaleToTwo('green')) },
-        { on: look, nth: 2, trouble: first(deleteOnePod('green')) },
+        { on: look, trouble: first(deleteOnePod('green')) },
       ],
       done,
     ),
@@ -76,19 +78,19 @@ export const monitorRows: readonly Row[] = [
   {
     ...row(
       'the agent dies',
-      { on: look, nth: 2, trouble: first(killAgent('green')) },
+      { on: smoke, trouble: first(killAgent('green')) },
       { ...done, exit: 7, says: /could not be asked/ },
     ),
     ownAgent: true,
   },
   row(
     'the template is changed by somebody',
-    { on: look, nth: 2, trouble: first(changeTemplate('green', '1.3.2')) },
+    { ...templateOfLook, trouble: first(changeTemplate('green', '1.3.2')) },
     { ...back, green: '1.3.2' },
   ),
   row(
     'the old Service is applied',
-    { on: look, nth: 2, trouble: first(applyOldService) },
+    { on: look, trouble: first(applyOldService) },
     { ...done, exit: 7, live: 'blue', unexplained: true, says: /somebody else changed the Service/ },
   ),
   row(
