@@ -1,4 +1,5 @@
 import type { DeployResult } from '../results/deploy-result.generated.ts';
+import type { StandbyResult } from '../results/standby-result.generated.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import type { Outcome } from '../results/verdict.generated.ts';
 
@@ -41,6 +42,16 @@ const ofDeploy: Readonly<Record<DeployResult['outcome'], ExitCode>> = {
   interrupted: exitCode.interrupted,
 };
 
+const ofStandby: Readonly<Record<StandbyResult['outcome'], ExitCode>> = {
+  shrunk: exitCode.done,
+  'already-so': exitCode.done,
+  planned: exitCode.done,
+  refused: exitCode.refused,
+  undone: exitCode.refused,
+  unconfirmed: exitCode.unconfirmed,
+  interrupted: exitCode.interrupted,
+};
+
 const ofVerdict: Readonly<Record<Outcome, ExitCode>> = {
   pass: exitCode.done,
   fail: exitCode.verdictFailed,
@@ -53,6 +64,10 @@ export function exitCodeOfSwitch({ outcome }: SwitchResult): ExitCode {
 
 export function exitCodeOfDeploy({ outcome }: DeployResult): ExitCode {
   return ofDeploy[outcome];
+}
+
+export function exitCodeOfStandby({ outcome }: StandbyResult): ExitCode {
+  return ofStandby[outcome];
 }
 
 export function exitCodeOfVerdict(outcome: Outcome): ExitCode {

@@ -1,5 +1,6 @@
 import { boolean, custom, option, string } from '@oclif/core/flags';
 import { string as argument } from '@oclif/core/args';
+import { durationOf } from '../domain/duration.ts';
 import type { Expectations } from '../domain/slots/preflight.ts';
 import { labelKey, objectName } from './names.ts';
 import { UsageError } from './usage-error.ts';
@@ -115,8 +116,6 @@ export function expectations(flags: ExpectFlags): Expectations {
   return { image, version };
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
 export function durationMs(text: string, flag?: string): number {
   const ms = lengthOf(text, flag);
   // A timer that is longer than this ends at once (Node, setTimeout).
@@ -125,11 +124,10 @@ export function durationMs(text: string, flag?: string): number {
 }
 
 function lengthOf(text: string, flag: string | undefined): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/gy)];
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text)
+  const ms = durationOf(text);
+  if (ms === undefined)
     throw new UsageError(`${named(flag)}"${text}" is not a length of time: write 90s, 2m or 500ms`);
-  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? 's'] ?? 1000), 0);
+  return ms;
 }
 
 function named(flag: string | undefined): string {

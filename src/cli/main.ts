@@ -21,6 +21,7 @@ const commands: ReadonlyMap<string, Load> = new Map(
     verify: () => import('../commands/verify.ts'),
     switch: () => import('../commands/switch.ts'),
     rollback: () => import('../commands/rollback.ts'),
+    standby: () => import('../commands/standby.ts'),
     'golden schema': () => import('../commands/golden/schema.ts'),
     sandbox: () => import('../commands/sandbox.ts'),
     version: () => import('../commands/version.ts'),

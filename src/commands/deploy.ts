@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/flags';
+import { boolean, string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfDeploy, type ExitCode } from '../cli/exit-codes.ts';
 import {
@@ -31,6 +31,7 @@ interface Flags extends ConnectionFlags {
   readonly 'set-env'?: string[] | undefined;
   readonly config?: string[] | undefined;
   readonly 'agent-version'?: string | undefined;
+  readonly 'discard-rollback': boolean;
   readonly 'slot-label'?: string | undefined;
 }
 
@@ -79,6 +80,10 @@ export default defineCommand({
         'ConfigMap that the pods use, and the file or folder that a new version of it shall hold; the idle slot is pointed at that version.',
     }),
     'agent-version': string({ summary: 'Sets AGENT_VERSION and the version label of the pods.' }),
+    'discard-rollback': boolean<boolean>({
+      default: false,
+      summary: 'Change the slot although it is the way back of the last switch, within the hold time.',
+    }),
     timeout: duration({
       default: 120_000,
       helpValue: 'TIME',
@@ -103,6 +108,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
       ...request,
       choice: { service: args.service, slotLabel: flags['slot-label'] },
       readFiles: await loadConfigFileReader(),
+      discardRollback: flags['discard-rollback'],
       dryRun: flags['dry-run'],
       timeoutMs: flags.timeout,
     });

@@ -23,6 +23,7 @@ interface Flags extends ConnectionFlags {
   readonly 'dry-run': 'none' | 'client' | 'server';
   readonly timeout: number;
   readonly wait: boolean;
+  readonly 'scale-up': boolean;
   readonly to?: string | undefined;
   readonly reason?: string | undefined;
   readonly 'slot-label'?: string | undefined;
@@ -39,6 +40,7 @@ export default defineCommand({
   examples: [
     { line: 'rollback', does: 'back to what served before' },
     { line: 'rollback --no-wait', does: 'end right after the patch' },
+    { line: 'rollback --scale-up', does: 'to a slot that standby shrank' },
     {
       line: 'rollback --to blue --reason "green loses orders"',
       does: 'to a named slot, whatever the history says',
@@ -56,10 +58,14 @@ export default defineCommand({
       allowNo: true,
       summary: 'Wait until the endpoints hold the slot alone (the default), or end after the patch.',
     }),
+    'scale-up': boolean<boolean>({
+      default: false,
+      summary: 'Where the slot is smaller than the live one: make it as large, wait until it is, then go.',
+    }),
     timeout: duration({
       default: 60_000,
       helpValue: 'TIME',
-      summary: 'Longest wait for the endpoints, as 90s or 5m (default 1m).',
+      summary: 'Longest wait for the endpoints, and for the pods of --scale-up, as 90s or 5m (default 1m).',
     }),
     ...dryRunFlag,
     ...outputFlag,
@@ -80,6 +86,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
       choice: { service: args.service, slotLabel: flags['slot-label'] },
       to: flags.to,
       reason,
+      scaleUp: flags['scale-up'] ? { timeoutMs: flags.timeout } : undefined,
       dryRun: flags['dry-run'],
       endpointsTimeoutMs: flags.wait ? flags.timeout : undefined,
     });

@@ -43,6 +43,7 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly golden?: string | undefined;
   readonly reason?: string | undefined;
   readonly 'skip-verify': boolean;
+  readonly 'allow-revert': boolean;
   /** Milliseconds. */
   readonly monitor: number;
   readonly 'monitor-interval': number;
@@ -81,6 +82,10 @@ export default defineCommand({
       summary: 'Move without asking the golden set; needs --reason.',
     }),
     reason: string({ helpValue: 'WHY', summary: 'Kept in the history of moves.' }),
+    'allow-revert': boolean<boolean>({
+      default: false,
+      summary: 'Move although a GitOps controller is known to put the selector back.',
+    }),
     'expect-image': string({
       summary: 'Refuse unless the slot runs this image; where it is live already, done.',
     }),
@@ -92,7 +97,8 @@ export default defineCommand({
     timeout: duration({
       default: 60_000,
       helpValue: 'TIME',
-      summary: 'Longest wait for the endpoints, as 90s or 5m (default 1m).',
+      summary:
+        'Longest wait for the endpoints, and for an HPA to bring the slot to size, as 90s or 5m (default 1m).',
     }),
     monitor: duration({
       default: 60_000,
@@ -140,6 +146,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
             choice,
             to: flags.to,
             expect: waited.expect,
+            allowRevert: flags['allow-revert'],
             dryRun: flags['dry-run'],
             skipVerify: flags['skip-verify'],
             reason,

@@ -1,3 +1,4 @@
+import { durationText } from '../domain/duration.ts';
 import { pluginCommand, type RepeatedFlags } from '../domain/slots/printed-command.ts';
 import type { SlotState, SlotStatus } from '../results/slot-status.generated.ts';
 import { age } from './age.ts';
@@ -23,6 +24,7 @@ export function statusText(status: SlotStatus, { now, wide, repeated }: StatusVi
       ...troubles(status),
       ['last switch', lastSwitch(status, now)],
       ['rollback', rollback(status, repeated)],
+      ...standby(status, now),
       ...status.warnings.map((warning) => ['warning', warning] as const),
       ['break glass', status.breakGlass],
     ]),
@@ -78,6 +80,12 @@ function lastSwitch({ history }: SlotStatus, now: Date): string {
     last.verb === 'rollback' ? ' (rolled back)' : last.verdict === 'skipped' ? ' (without a verdict)' : '';
   const why = last.why === undefined ? '' : ` ("${last.why}")`;
   return `${last.from} -> ${last.to} by ${last.who}, ${age(last.when, now)}${verb}${why}`;
+}
+
+/** How long the idle slot is still kept; nothing once it need not be. */
+function standby({ hold }: SlotStatus, now: Date): (readonly [string, string])[] {
+  const left = hold === undefined ? 0 : Date.parse(hold.until) - now.getTime();
+  return left > 0 ? [['standby', `possible in ${durationText(left)}`]] : [];
 }
 
 function rollback({ rollback: way, service, namespace }: SlotStatus, repeated: RepeatedFlags): string {

@@ -21,7 +21,4 @@ export interface ServiceChoice {
   readonly slotLabel: string | undefined;
 }
 
-/** RFC 3339 with seconds, as the API writes times. */
-export function timestamp(now: Date): string {
-  return `${now.toISOString().slice(0, 19)}Z`;
-}
+export { timeText as timestamp } from '../domain/slots/time-text.ts';

@@ -23,6 +23,8 @@ import { writeOnce, type WriteOutcome } from './write-once.ts';
 
 export interface DeployOptions extends Omit<DeployRequest, 'configs'> {
   readonly choice: ServiceChoice;
+  /** Change the slot that is the way back, within the hold time. */
+  readonly discardRollback?: boolean | undefined;
   /** ConfigMap names and the files or folders that they shall hold. */
   readonly configs: ReadonlyMap<string, string>;
   readonly readFiles: ReadConfigFiles;
@@ -44,7 +46,11 @@ export async function deployToIdle(work: ClusterWork, options: DeployOptions): P
   const { pair } = reading;
   const base = undeployed(scope, pair.service.metadata.name, pair, options.dryRun);
   const targets = new Map(configs.map(({ name, target }) => [name, target] as const));
-  const plan = planDeploy(pair, { ...options, configs: targets });
+  const plan = planDeploy(
+    pair,
+    { ...options, configs: targets },
+    { discardRollback: options.discardRollback ?? false, now: work.clock.now() },
+  );
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
   const change = plan.kind === 'change' ? plan.change : undefined;
   announce(work, pair, change);

@@ -25,11 +25,15 @@ export type RolloutOutcome =
     }
   | { readonly kind: 'interrupted' };
 
-/** Follows a Deployment until its current template is rolled out. */
+/**
+ * Follows a Deployment until its current template is rolled out.
+ * @param atLeast and as large as this: somebody else, an HPA, is to scale it
+ */
 export async function followRollout(
   work: ClusterWork,
   name: string,
   timeoutMs: number,
+  atLeast = 0,
 ): Promise<RolloutOutcome> {
   const { cluster, clock, report } = work;
   const start = clock.monotonicMs();
@@ -52,9 +56,10 @@ export async function followRollout(
         return { kind: 'failed', state, deployment: undefined, ms: clock.monotonicMs() - start };
       deployment = event.object;
       state = rolloutState(deployment);
-      if (state.kind === 'done') return { kind: 'done', deployment, ms: clock.monotonicMs() - start };
+      if (state.kind === 'done' && state.desired >= atLeast)
+        return { kind: 'done', deployment, ms: clock.monotonicMs() - start };
       if (state.kind === 'failed') break;
-      shown = reportProgress(report, name, state, shown);
+      if (state.kind === 'progressing') shown = reportProgress(report, name, state, shown);
     }
   } finally {
     over.abort();

@@ -1,4 +1,11 @@
-import { planRollback } from '../domain/slots/plan-rollback.ts';
+import {
+  lackingPods,
+  planRollback,
+  smallTargetWarnings,
+  type RollbackPlan,
+} from '../domain/slots/plan-rollback.ts';
+import { currentSize } from '../domain/slots/preflight.ts';
+import { growTo } from '../domain/slots/resize.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import { unexplainedWarnings } from '../domain/slots/warnings.ts';
@@ -7,7 +14,9 @@ import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { finishMove } from './finish-move.ts';
+import { growFirst, type GrownFirst } from './grow-first.ts';
 import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
+import { autoscalerWarnings, readAutoscalers, withAutoscalers } from './read-scaling.ts';
 import { readSlots } from './read-slots.ts';
 import {
   movedResult,
@@ -23,6 +32,8 @@ export interface RollbackOptions {
   readonly choice: ServiceChoice;
   readonly to: string | undefined;
   readonly reason: string | undefined;
+  /** Make the slot as large as the live one first, where it is smaller. */
+  readonly scaleUp?: { readonly timeoutMs: number } | undefined;
   readonly dryRun: DryRun;
   /** Undefined: end after the patch. */
   readonly endpointsTimeoutMs: number | undefined;
@@ -42,15 +53,62 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
   const isRefusedForIt =
     plan.kind === 'refused' && plan.refusals.some(({ kind }) => kind === 'changed-outside');
   const base = withWarnings(work.report, unflagged, isRefusedForIt ? [] : unexplainedWarnings(pair));
-  if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
-  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
-  const move = prepareMove(work, pair, plan.to, {
-    verb: 'rollback',
-    who: await asking,
-    why: options.reason,
-    verdict: 'none',
-    set: undefined,
-  });
+  const who = await asking;
+  if (options.scaleUp === undefined || lackingPods(pair, plan) === 0)
+    return followPlan(work, pair, plan, who, options, base);
+  const grown = await scaleUp(
+    work,
+    pair,
+    plan,
+    { ...options.scaleUp, who, choice: options.choice, to: options.to },
+    base,
+  );
+  if (grown.kind === 'stop') return grown.result;
+  const again = options.dryRun === 'none' ? planRollback(grown.pair, options) : asIfGrown(plan);
+  return followPlan(work, grown.pair, again, who, options, grown.base);
+}
+
+/** Of a dry run: nothing was scaled, and nothing else is in the way. */
+function asIfGrown(plan: RollbackPlan): RollbackPlan {
+  return plan.kind === 'refused' && plan.to !== undefined ? { kind: 'go', to: plan.to } : plan;
+}
+
+interface ScaleUpOptions extends Pick<RollbackOptions, 'choice' | 'to'> {
+  readonly who: string;
+  readonly timeoutMs: number;
+}
+
+async function scaleUp(
+  work: ClusterWork,
+  pair: SlotPair,
+  plan: RollbackPlan,
+  { who, timeoutMs, choice, to }: ScaleUpOptions,
+  bare: SwitchResult,
+): Promise<GrownFirst> {
+  const autoscalers = await readAutoscalers(work.cluster);
+  const scaled = withAutoscalers(pair, autoscalers);
+  const base = withWarnings(work.report, bare, autoscalerWarnings(autoscalers));
+  const target = meantSlot(scaled, plan, to)?.name === scaled.live.name ? scaled.live : scaled.idle;
+  const size = currentSize(scaled.live);
+  const again = { ...choice, service: pair.service.metadata.name };
+  const readAgain = (): ReturnType<typeof readSlots> => readSlots(work, again, 'slots');
+  return growFirst(work, scaled, growTo(target, size), size, { who, timeoutMs, readAgain }, base);
+}
+
+async function followPlan(
+  work: ClusterWork,
+  pair: SlotPair,
+  plan: RollbackPlan,
+  who: string,
+  options: RollbackOptions,
+  bare: SwitchResult,
+): Promise<SwitchResult> {
+  const { scope } = work.cluster;
+  if (plan.kind === 'already-live') return { ...bare, outcome: 'already-live', to: bare.from };
+  if (plan.kind === 'refused') return { ...bare, refusals: refusalItems(plan.refusals, scope, bare.service) };
+  const base = withWarnings(work.report, bare, smallTargetWarnings(pair, plan.to));
+  const record = { verb: 'rollback', who, why: options.reason, verdict: 'none', set: undefined } as const;
+  const move = prepareMove(work, pair, plan.to, record);
   if (options.dryRun !== 'none') return dryRunMove(work, move, base);
   if (work.interruption.signal.aborted)
     return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };

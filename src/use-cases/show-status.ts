@@ -4,10 +4,13 @@ import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import { troubledPods } from '../domain/slots/explain-rollout.ts';
 import { annotation } from '../domain/slots/annotations.ts';
 import type { HistoryEntry } from '../domain/slots/history.ts';
+import { holdOf, holdWarnings } from '../domain/slots/hold.ts';
+import { ownershipWarnings } from '../domain/slots/ownership.ts';
 import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
 import { kubectlCommand, shellWord, type CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { desiredReplicas, readyPods, slotsByName, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import { timeText } from '../domain/slots/time-text.ts';
 import { readyTargets } from '../domain/slots/traffic-endpoints.ts';
 import { warningsOf, type SharedConfig } from '../domain/slots/warnings.ts';
 import type { Cluster, ClusterScope } from '../ports/cluster.ts';
@@ -48,9 +51,16 @@ function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope): Sl
       instant: first === undefined,
       ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, scope) }),
     },
-    warnings: [...warningsOf(pair, shared)],
+    ...keptUntil(pair),
+    warnings: [...warningsOf(pair, shared), ...holdWarnings(pair), ...ownershipWarnings(pair.service)],
     breakGlass: breakGlassCommand(pair, scope),
   };
+}
+
+function keptUntil(pair: SlotPair): { hold?: { until: string } } {
+  const hold = holdOf(pair);
+  if (hold.kind !== 'until' || desiredReplicas(pair.idle.deployment) === 0) return {};
+  return { hold: { until: timeText(hold.end) } };
 }
 
 function historyItem({

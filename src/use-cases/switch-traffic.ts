@@ -1,4 +1,7 @@
 import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
+import { currentSize, neededRaise } from '../domain/slots/preflight.ts';
+import { preflightWarnings } from '../domain/slots/preflight-warnings.ts';
+import { raise } from '../domain/slots/resize.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import { foreignManagers } from '../domain/slots/traffic-endpoints.ts';
@@ -10,16 +13,18 @@ import {
 } from '../domain/slots/warnings.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { announce, meantSlot } from './announce-move.ts';
-import type { ClusterWork } from './cluster-work.ts';
+import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import { asProblem } from './as-problem.ts';
 import { endpointsResult } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { finishMove } from './finish-move.ts';
+import { growFirst } from './grow-first.ts';
 import { judgeMove, type JudgeOptions } from './judge-move.ts';
 import { monitorMove, type ConfirmedMove } from './monitor-move.ts';
 import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
 import { plannedMonitor, prepareMonitor, type MonitorOptions } from './prepare-monitor.ts';
-import { readSlots } from './read-slots.ts';
+import { autoscalerWarnings, readAutoscalers, withAutoscalers } from './read-scaling.ts';
+import { readSlots, type SlotsReading } from './read-slots.ts';
 import { isBetterBefore, recheckSlot, unreadyText } from './recheck-slot.ts';
 import {
   movedResult,
@@ -48,7 +53,7 @@ export interface SwitchOptions extends SwitchRequest, JudgeOptions {
 export async function switchTraffic(work: ClusterWork, options: SwitchOptions): Promise<SwitchResult> {
   const { scope } = work.cluster;
   const who = whoAsks(work.cluster);
-  const reading = await readSlots(work, options.choice);
+  const { reading, warnings } = await readScaledSlots(work, options.choice);
   if (reading.kind === 'refused') return unread('switch', scope, reading, options.dryRun);
   const { pair } = reading;
   const plan = planSwitch(pair, options);
@@ -57,11 +62,49 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   const base = withWarnings(work.report, unflagged, unexplainedWarnings(pair));
   if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
-  const warned = withWarnings(work.report, base, await surroundingWarnings(work, pair));
-  reportReady(work, pair, plan.to);
-  const move = prepareMove(work, pair, plan.to, {
+  const surroundings = await surroundingWarnings(work, pair, plan.to);
+  const warned = withWarnings(work.report, base, [...warnings, ...surroundings]);
+  const needed = neededRaise(pair, plan.to);
+  if (needed === undefined) return judgeThenGo(work, pair, plan.to, await who, options, warned);
+  const readAgain = async (): Promise<SlotsReading> => {
+    const choice = { ...options.choice, service: base.service };
+    return (await readScaledSlots(work, choice)).reading;
+  };
+  const growth = { who: await who, timeoutMs: options.endpointsTimeoutMs, readAgain };
+  const grown = await growFirst(work, pair, raise(plan.to, needed), needed.min, growth, warned);
+  if (grown.kind === 'stop') return grown.result;
+  // Some time has passed: whatever was decided is decided anew.
+  const again = planSwitch(grown.pair, options);
+  if (again.kind === 'already-live')
+    return { ...grown.base, outcome: 'already-live', live: again.slot.name, to: grown.base.to };
+  if (again.kind === 'refused')
+    return { ...grown.base, refusals: refusalItems(again.refusals, scope, base.service) };
+  return judgeThenGo(work, grown.pair, again.to, growth.who, options, grown.base);
+}
+
+/** The slots with their HPAs, which are asked for beside them. */
+async function readScaledSlots(
+  work: ClusterWork,
+  choice: ServiceChoice,
+): Promise<{ readonly reading: SlotsReading; readonly warnings: readonly string[] }> {
+  const [reading, autoscalers] = await Promise.all([readSlots(work, choice), readAutoscalers(work.cluster)]);
+  const warnings = autoscalerWarnings(autoscalers);
+  if (reading.kind === 'refused') return { reading, warnings };
+  return { reading: { kind: 'pair', pair: withAutoscalers(reading.pair, autoscalers) }, warnings };
+}
+
+async function judgeThenGo(
+  work: ClusterWork,
+  pair: SlotPair,
+  to: Slot,
+  who: string,
+  options: SwitchOptions,
+  warned: SwitchResult,
+): Promise<SwitchResult> {
+  reportReady(work, pair, to);
+  const move = prepareMove(work, pair, to, {
     verb: 'switch',
-    who: await who,
+    who,
     why: options.reason,
     verdict: options.skipVerify ? 'skipped' : 'passed',
     set: undefined,
@@ -72,18 +115,29 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
 }
 
 /** What stays where it is when traffic moves, and what can change under both slots. */
-async function surroundingWarnings({ cluster }: ClusterWork, pair: SlotPair): Promise<readonly string[]> {
+async function surroundingWarnings(
+  { cluster }: ClusterWork,
+  pair: SlotPair,
+  to: Slot,
+): Promise<readonly string[]> {
   const shared = await sharedConfigWarnings(cluster, pair);
   const foreign = foreignWarnings(foreignManagers(pair.endpointSlices));
-  return [...siblingWarnings(pair), ...shared, ...drainWarnings(pair), ...foreign];
+  return [
+    ...siblingWarnings(pair),
+    ...shared,
+    ...drainWarnings(pair),
+    ...foreign,
+    ...preflightWarnings(pair, to),
+  ];
 }
 
 function reportReady({ report }: ClusterWork, { live }: SlotPair, to: Slot): void {
   const ready = readyPods(to).length;
+  const size = ready < currentSize(live) ? '' : `, as large as ${live.name}`;
   report({
     kind: 'step',
     state: 'done',
-    text: `${to.name} is rolled out: ${ready} of ${ready} ready, as large as ${live.name}`,
+    text: `${to.name} is rolled out: ${ready} of ${ready} ready${size}`,
   });
 }
 

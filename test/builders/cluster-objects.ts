@@ -5,8 +5,11 @@ import type {
   Deployment,
   EndpointSlice,
   Event,
+  HorizontalPodAutoscaler,
   Pod,
+  Quantities,
   ReplicaSet,
+  ResourceQuota,
   Service,
   StringMap,
   ConfigMap,
@@ -22,6 +25,8 @@ export interface ClusterObjects {
   readonly EndpointSlice: readonly EndpointSlice[];
   readonly ConfigMap: readonly ConfigMap[];
   readonly Event: readonly Event[];
+  readonly HorizontalPodAutoscaler: readonly HorizontalPodAutoscaler[];
+  readonly ResourceQuota: readonly ResourceQuota[];
 }
 
 export const namespace = 'ai-agents';
@@ -71,6 +76,8 @@ export function objects(some: Partial<ClusterObjects>): ClusterObjects {
     EndpointSlice: [],
     ConfigMap: [],
     Event: [],
+    HorizontalPodAutoscaler: [],
+    ResourceQuota: [],
     ...some,
   };
 }
@@ -84,6 +91,8 @@ export function merged(...all: readonly ClusterObjects[]): ClusterObjects {
     EndpointSlice: all.flatMap((one) => one.EndpointSlice),
     ConfigMap: all.flatMap((one) => one.ConfigMap),
     Event: all.flatMap((one) => one.Event),
+    HorizontalPodAutoscaler: all.flatMap((one) => one.HorizontalPodAutoscaler),
+    ResourceQuota: all.flatMap((one) => one.ResourceQuota),
   };
 }
 
@@ -176,6 +185,24 @@ export function withStatus(deployment: Deployment, ready?: number): Deployment {
       unavailableReplicas: replicas - readyReplicas,
     },
   };
+}
+
+/** An HPA of a slot's Deployment. */
+export function anAutoscaler(slot: string, minReplicas = 2, maxReplicas = 10): HorizontalPodAutoscaler {
+  return {
+    metadata: { name: `agent-${slot}`, namespace, uid: `uid-hpa-${slot}` },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: `agent-${slot}` },
+      minReplicas,
+      maxReplicas,
+    },
+    status: { currentReplicas: minReplicas, desiredReplicas: minReplicas },
+  };
+}
+
+/** A ResourceQuota that the controller has counted. */
+export function aQuota(hard: Quantities, used: Quantities): ResourceQuota {
+  return { metadata: { name: 'few', namespace, uid: 'uid-quota' }, spec: {}, status: { hard, used } };
 }
 
 /** A Deployment with its ReplicaSet and pods. */

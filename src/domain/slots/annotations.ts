@@ -6,6 +6,8 @@ export const annotation = {
   slotLabel: `${prefix}slot-label`,
   /** Service: the last moves of traffic, newest first, as JSON. */
   history: `${prefix}history`,
+  /** Service: how long a way back is kept after a move, as `2h`. */
+  hold: `${prefix}hold`,
   /** Service: it belongs to one slot and never moves. */
   slot: `${prefix}slot`,
   /** Deployment: the container that is the agent. */
@@ -16,6 +18,10 @@ export const annotation = {
   drain: `${prefix}drain`,
   /** Deployment: the last change by `deploy`, as JSON. */
   deploy: `${prefix}deploy`,
+  /** Deployment: the last change of its size by `standby` or `rollback --scale-up`, as JSON. */
+  size: `${prefix}size`,
+  /** HPA: what its minReplicas was before it was changed here, as JSON. */
+  hpaMin: `${prefix}hpa-min`,
 } as const;
 
 export const defaultSlotLabel = 'slot';

@@ -2,7 +2,8 @@ import type { Json } from '../json.ts';
 
 /**
  * Kubernetes objects as the API returns them: its field names, and only the fields that are read here.
- * Source of the shapes: the Kubernetes API reference, v1.36 (core/v1, apps/v1, discovery.k8s.io/v1).
+ * Source of the shapes: the Kubernetes API reference, v1.36 (core/v1, apps/v1, autoscaling/v2,
+ * discovery.k8s.io/v1).
  * The Kubernetes adapter has checked that `metadata.name` is there and that the members listed have these types.
  */
 export interface KubernetesObjects {
@@ -13,6 +14,8 @@ export interface KubernetesObjects {
   EndpointSlice: EndpointSlice;
   ConfigMap: ConfigMap;
   Event: Event;
+  HorizontalPodAutoscaler: HorizontalPodAutoscaler;
+  ResourceQuota: ResourceQuota;
 }
 
 export type KindName = keyof KubernetesObjects;
@@ -116,6 +119,7 @@ export interface PodSpec {
   readonly initContainers?: readonly Container[];
   readonly volumes?: readonly Volume[];
   readonly nodeName?: string;
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
 }
 
 export interface Container {
@@ -126,7 +130,13 @@ export interface Container {
   readonly ports?: readonly ContainerPort[];
   readonly readinessProbe?: Json;
   readonly lifecycle?: { readonly preStop?: Json };
+  readonly resources?: { readonly requests?: Quantities; readonly limits?: Quantities };
+  /** `Always` on an init container: a sidecar, which runs on beside the others. */
+  readonly restartPolicy?: string;
 }
+
+/** By resource, as `{"cpu": "500m"}`. */
+export type Quantities = Readonly<Record<string, string>>;
 
 export interface ContainerPort {
   readonly name?: string;
@@ -233,4 +243,22 @@ export interface Event {
   readonly firstTimestamp?: string;
   readonly lastTimestamp?: string;
   readonly source?: { readonly component?: string };
+}
+
+export interface HorizontalPodAutoscaler {
+  readonly metadata: ObjectMeta;
+  readonly spec: {
+    readonly scaleTargetRef: { readonly apiVersion?: string; readonly kind: string; readonly name: string };
+    /** The API server sets 1 where nothing is said. */
+    readonly minReplicas?: number;
+    readonly maxReplicas: number;
+  };
+  readonly status?: { readonly currentReplicas?: number; readonly desiredReplicas?: number };
+}
+
+export interface ResourceQuota {
+  readonly metadata: ObjectMeta;
+  readonly spec?: { readonly scopes?: readonly string[]; readonly scopeSelector?: Json };
+  /** Filled in by the controller manager, a moment after the quota was made. */
+  readonly status?: { readonly hard?: Quantities; readonly used?: Quantities };
 }

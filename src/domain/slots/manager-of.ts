@@ -1,10 +1,27 @@
 import { isJsonObject, type Json } from '../json.ts';
 import type { ManagedFieldsEntry, ObjectMeta } from './kubernetes.ts';
 
+/** Who owns a field, as managedFields tells. */
+export function writersOf(meta: ObjectMeta, path: readonly string[]): readonly ManagedFieldsEntry[] {
+  return (meta.managedFields ?? []).filter((entry) => owns(entry.fieldsV1, path));
+}
+
+/** When a field was last written, RFC 3339, and by whom; undefined where managedFields do not tell. */
+export function lastWrite(
+  meta: ObjectMeta,
+  path: readonly string[],
+): { readonly when: string; readonly by: string } | undefined {
+  const { time, manager } = latestOf(writersOf(meta, path)) ?? {};
+  return time === undefined ? undefined : { when: time, by: `changed by ${manager ?? 'somebody unknown'}` };
+}
+
+function latestOf(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry | undefined {
+  return entries.toSorted((one, other) => (other.time ?? '').localeCompare(one.time ?? ''))[0];
+}
+
 /** Who last wrote a field, as managedFields tells: `changed by kubectl-patch at 2026-11-22T10:00:00Z`. */
 export function lastWriter(meta: ObjectMeta, path: readonly string[], changed = 'changed'): string {
-  const writers = (meta.managedFields ?? []).filter((entry) => owns(entry.fieldsV1, path));
-  const latest = writers.sort((one, other) => (other.time ?? '').localeCompare(one.time ?? ''))[0];
+  const latest = latestOf(writersOf(meta, path));
   if (latest?.manager === undefined) return `${changed} by somebody unknown`;
   return `${changed} by ${latest.manager}${latest.time === undefined ? '' : ` at ${latest.time}`}`;
 }

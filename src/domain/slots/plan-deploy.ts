@@ -2,6 +2,7 @@ import { agentContainer, agentVersion, imageTag } from './agent-container.ts';
 import type { Deployment, PodTemplate } from './kubernetes.ts';
 import { editedTemplate, type TemplateEdit } from './pod-template-edits.ts';
 import { currentSize } from './preflight.ts';
+import { wayBackRefusals } from './way-back-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { requestedEdits, type DeployRequest } from './requested-edits.ts';
 import { desiredReplicas, type SlotPair } from './slots.ts';
@@ -21,10 +22,23 @@ export type DeployPlan =
   | { readonly kind: 'already-so' }
   | { readonly kind: 'change'; readonly change: DeployChange };
 
-export function planDeploy(pair: SlotPair, request: DeployRequest): DeployPlan {
+/** What is allowed of a deploy, besides what it is to change. */
+export interface DeployAllowance {
+  /** Change the slot that is the way back, within the hold time. */
+  readonly discardRollback: boolean;
+  readonly now: Date;
+}
+
+export function planDeploy(
+  pair: SlotPair,
+  request: DeployRequest,
+  { discardRollback, now }: DeployAllowance,
+): DeployPlan {
   const { deployment } = pair.idle;
   const { edits, refusals } = requestedEdits(deployment, request);
   if (refusals.length > 0) return { kind: 'refused', refusals };
+  const discarded = edits.length === 0 || discardRollback ? [] : wayBackRefusals(pair, now);
+  if (discarded.length > 0) return { kind: 'refused', refusals: discarded };
   const size = currentSize(pair.live);
   const replicas = desiredReplicas(deployment) < size ? size : undefined;
   if (edits.length === 0 && replicas === undefined) return { kind: 'already-so' };

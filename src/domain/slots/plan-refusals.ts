@@ -105,14 +105,14 @@ export const planTexts = {
     where: `service/${service}`,
     help: `to go to ${other} all the same: ${leaveFor(at, service, other)}`,
   }),
-  'target-not-ready': ({ slot, deployment, desired, liveSize }, at) => ({
+  'target-not-ready': ({ slot, deployment, desired, liveSize, named }, at) => ({
     summary: `${slot} has no ready pods`,
     expected: 'at least one ready pod',
     found: desired === 0 ? '0 replicas' : `0 of ${desired} ready`,
     where: `deployment/${deployment}`,
     help:
-      desired === 0
-        ? kubectlCommand(at, `scale deployment/${deployment} --replicas=${liveSize}`)
+      desired < liveSize
+        ? `to scale it and go there: ${pluginCommand(at, 'rollback', at.service, named ? `--to ${slot} --reason "…" --scale-up` : '--scale-up')}`
         : kubectlCommand(at, `rollout status deployment/${deployment}`),
   }),
   'target-changed': ({ slot, deployment, served, now, revision }, at) => ({

@@ -3,6 +3,7 @@ import { explainsTraffic, type HistoryEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
 import { currentSize } from './preflight.ts';
 import type { Refusal } from './refusal.ts';
+import { lastSize } from './size-patch.ts';
 import {
   desiredReplicas,
   readyCurrentPods,
@@ -54,7 +55,11 @@ export function planRollback(pair: SlotPair, request: RollbackRequest): Rollback
   }
   if (last.from !== idle.name)
     return refuse({ kind: 'no-such-slot', service, asked: last.from, slots: [live.name, idle.name].sort() });
-  const refusals = [...readinessRefusal(pair, idle), ...servedRefusal(idle, last)];
+  const refusals = [
+    ...readinessRefusal(pair, idle, false),
+    ...shrunkenRefusal(pair, idle),
+    ...servedRefusal(idle, last),
+  ];
   return refusals.length > 0 ? { kind: 'refused', refusals, to: idle } : { kind: 'go', to: idle };
 }
 
@@ -76,11 +81,11 @@ function planToNamed(pair: SlotPair, name: string): RollbackPlan {
     return { kind: 'refused', refusals: [refusal], to: undefined };
   }
   if (to === pair.live) return { kind: 'already-live', slot: to };
-  const refusals = readinessRefusal(pair, to);
+  const refusals = readinessRefusal(pair, to, true);
   return refusals.length > 0 ? { kind: 'refused', refusals, to } : { kind: 'go', to };
 }
 
-function readinessRefusal(pair: SlotPair, to: Slot): Refusal[] {
+function readinessRefusal(pair: SlotPair, to: Slot, named: boolean): Refusal[] {
   if (readyPods(to).length > 0) return [];
   const deployment = to.deployment.metadata.name;
   const desired = desiredReplicas(to.deployment);
@@ -91,8 +96,34 @@ function readinessRefusal(pair: SlotPair, to: Slot): Refusal[] {
       deployment,
       desired,
       liveSize: Math.max(1, currentSize(pair.live)),
+      named,
     },
   ];
+}
+
+/** What `standby` left of a slot need not bear the traffic of the whole. */
+function shrunkenRefusal({ live }: SlotPair, { name: slot, deployment, ...rest }: Slot): Refusal[] {
+  const desired = desiredReplicas(deployment);
+  const last = lastSize(deployment);
+  const ready = readyPods({ name: slot, deployment, ...rest }).length;
+  if (last?.to !== desired || last.from <= desired || desired >= currentSize(live) || ready === 0) return [];
+  const { from, to, who, when } = last;
+  return [{ kind: 'slot-shrunken', slot, deployment: deployment.metadata.name, from, to, who, when }];
+}
+
+/** How many pods the slot lacks to be as large as the live one, where that is all that keeps traffic from it. */
+export function lackingPods(pair: SlotPair, plan: RollbackPlan): number {
+  if (plan.kind === 'already-live' || plan.to === undefined || plan.to === pair.live) return 0;
+  const refusals = plan.kind === 'refused' ? plan.refusals : [];
+  const bySize = refusals.every(({ kind }) => kind === 'target-not-ready' || kind === 'slot-shrunken');
+  return bySize ? Math.max(0, currentSize(pair.live) - desiredReplicas(plan.to.deployment)) : 0;
+}
+
+/** A slot that its HPA shrank while nobody used it takes traffic all the same: better few pods than wrong ones. */
+export function smallTargetWarnings({ live }: SlotPair, to: Slot): readonly string[] {
+  const [size, liveSize] = [desiredReplicas(to.deployment), currentSize(live)];
+  if (size >= liveSize) return [];
+  return [`${to.name} has ${size} ${size === 1 ? 'pod' : 'pods'}, ${live.name} has ${liveSize}`];
 }
 
 function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {

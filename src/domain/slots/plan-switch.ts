@@ -1,7 +1,7 @@
-import { canonicalJson } from '../canonical-json.ts';
-import type { Json } from '../json.ts';
 import { latestEntry } from './history.ts';
 import { expectationRefusals, preflight, type Expectations } from './preflight.ts';
+import { revertRefusals } from './revert-refusals.ts';
+import { sameTemplate } from './same-template.ts';
 import type { Refusal } from './refusal.ts';
 import { slotNamed, type Slot, type SlotPair } from './slots.ts';
 
@@ -9,6 +9,8 @@ export interface SwitchRequest {
   /** The slot to make live; the idle one where undefined. */
   readonly to: string | undefined;
   readonly expect: Expectations;
+  /** Go although a controller is known to put the selector back. */
+  readonly allowRevert?: boolean | undefined;
 }
 
 /** Where a switch would go, before any verdict. */
@@ -38,6 +40,7 @@ export function planSwitch(pair: SlotPair, request: SwitchRequest): SwitchPlan {
     ...expectationRefusals(to, request.expect),
     ...(request.to === undefined ? toggleRefusal(pair) : []),
     ...preflight(pair, to),
+    ...(request.allowRevert === true ? [] : revertRefusals(pair.service)),
   ];
   return refusals.length > 0 ? refusedBecause(refusals, to) : { kind: 'go', to };
 }
@@ -60,7 +63,7 @@ export function isWhatIsMeant(live: Slot, expect: Expectations): boolean {
 function whichIsMeant(pair: SlotPair, expect: Expectations): readonly Refusal[] {
   const { service, live, idle } = pair;
   if (expectationRefusals(idle, expect).length > 0 || toggleRefusal(pair).length > 0) return [];
-  if (templateText(live, pair.slotKey) === templateText(idle, pair.slotKey)) return [];
+  if (sameTemplate(pair)) return [];
   const { image, version } = expect;
   const words = [
     image === undefined ? [] : `image ${image}`,
@@ -75,16 +78,6 @@ function whichIsMeant(pair: SlotPair, expect: Expectations): readonly Refusal[] 
       meant: words.flat().join(', '),
     },
   ];
-}
-
-/** The template without the label that tells the slots apart. */
-function templateText({ deployment }: Slot, slotKey: string): string {
-  const { metadata, spec } = deployment.spec.template;
-  const labels = Object.entries(metadata?.labels ?? {}).filter(([key]) => key !== slotKey);
-  return canonicalJson({
-    metadata: { ...metadata, labels: Object.fromEntries(labels) },
-    spec,
-  } as unknown as Json);
 }
 
 /** Running `switch` twice must not move traffic there and back. */

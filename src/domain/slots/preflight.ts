@@ -1,5 +1,6 @@
 import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
-import type { Deployment, Service } from './kubernetes.ts';
+import { keepAtLeast, type AutoscalerChange } from './autoscaler.ts';
+import type { Deployment, HorizontalPodAutoscaler, Service } from './kubernetes.ts';
 import type { Refusal } from './refusal.ts';
 import { rolloutState, type RolloutState } from './rollout-state.ts';
 import { desiredReplicas, readyCurrentPods, readyPods, type Slot, type SlotPair } from './slots.ts';
@@ -47,14 +48,25 @@ function unfinished(state: RolloutState): string[] {
   return state.old > 0 ? [`${state.old} of an earlier template still there`] : [];
 }
 
-/** What a slot has now: pods that were asked for or are there, whichever is more. */
-export function currentSize(slot: Slot): number {
-  return Math.max(desiredReplicas(slot.deployment), readyPods(slot).length);
+/** What a slot has now: pods that were asked for, by its HPA too, or are there, whichever is more. */
+export function currentSize({ autoscaler, ...slot }: Slot): number {
+  const asked = autoscaler?.status?.desiredReplicas ?? 0;
+  return Math.max(desiredReplicas(slot.deployment), asked, readyPods(slot).length);
+}
+
+/**
+ * So that the target's HPA keeps it as large as the live slot; undefined where there is none, or it does already. An
+ * HPA would take away again what somebody adds to a slot that nobody uses.
+ */
+export function neededRaise(pair: SlotPair, { autoscaler, name }: Slot): AutoscalerChange | undefined {
+  const live = name === pair.live.name ? pair.idle : pair.live;
+  return autoscaler === undefined ? undefined : keepAtLeast(autoscaler, currentSize(live));
 }
 
 function sizeRefusals(target: Slot, live: Slot): Refusal[] {
   const desired = desiredReplicas(target.deployment);
   const liveSize = currentSize(live);
+  if (target.autoscaler !== undefined) return limitRefusals(target, target.autoscaler, live);
   if (desired === 0 || desired >= liveSize) return [];
   return [
     {
@@ -66,6 +78,17 @@ function sizeRefusals(target: Slot, live: Slot): Refusal[] {
       liveSize,
     },
   ];
+}
+
+/** A slot with an HPA grows by it, as far as it lets it. */
+function limitRefusals(
+  { name: slot }: Slot,
+  { metadata, spec: { maxReplicas: max } }: HorizontalPodAutoscaler,
+  live: Slot,
+): Refusal[] {
+  const liveSize = currentSize(live);
+  if (max >= liveSize) return [];
+  return [{ kind: 'hpa-max-too-small', slot, autoscaler: metadata.name, max, live: live.name, liveSize }];
 }
 
 function probeRefusals(target: Slot): Refusal[] {

@@ -156,6 +156,8 @@ export type Refusal =
       readonly deployment: string;
       readonly desired: number;
       readonly liveSize: number;
+      /** The operator named it with --to. */
+      readonly named: boolean;
     }
   | {
       readonly kind: 'target-changed';
@@ -196,6 +198,71 @@ export type Refusal =
       readonly deployment: string;
       readonly variable: string;
       readonly source: string;
+    }
+  | {
+      readonly kind: 'hpa-max-too-small';
+      readonly slot: string;
+      readonly autoscaler: string;
+      readonly max: number;
+      readonly live: string;
+      readonly liveSize: number;
+    }
+  | {
+      readonly kind: 'not-grown';
+      readonly slot: string;
+      readonly deployment: string;
+      /** The HPA that was asked for it; undefined where the Deployment itself was. */
+      readonly autoscaler: string | undefined;
+      readonly size: number;
+      readonly found: string;
+    }
+  | {
+      readonly kind: 'no-room';
+      readonly slot: string;
+      /** How many pods more are needed. */
+      readonly more: number;
+      readonly quota: string;
+      /** `pods`, `requests.cpu` */
+      readonly resource: string;
+      readonly hard: string;
+      readonly used: string;
+      readonly wanted: string;
+    }
+  | {
+      readonly kind: 'would-be-reverted';
+      readonly service: string;
+      readonly tool: string;
+      /** `Kustomization flux-system/apps` */
+      readonly by: string;
+      readonly how: string;
+    }
+  | {
+      readonly kind: 'within-hold';
+      readonly service: string;
+      readonly slot: string;
+      /** `switch by ada at 2026-11-22T10:00:00Z` */
+      readonly move: string;
+      /** RFC 3339. */
+      readonly end: string;
+      readonly replicas: number;
+    }
+  | { readonly kind: 'hold-unreadable'; readonly service: string; readonly found: string }
+  | {
+      readonly kind: 'slot-shrunken';
+      readonly slot: string;
+      readonly deployment: string;
+      readonly from: number;
+      readonly to: number;
+      readonly who: string;
+      readonly when: string;
+    }
+  | {
+      readonly kind: 'discards-rollback';
+      readonly service: string;
+      readonly slot: string;
+      readonly served: string;
+      readonly move: string;
+      readonly end: string;
     };
 
 export type RefusalKind = Refusal['kind'];

@@ -3,6 +3,7 @@ import type { Json } from '../json.ts';
 import type {
   Deployment,
   EndpointSlice,
+  HorizontalPodAutoscaler,
   Pod,
   PodTemplate,
   ReplicaSet,
@@ -22,6 +23,8 @@ export interface Slot {
   readonly replicaSets: readonly ReplicaSet[];
   /** Pods of those ReplicaSets that carry the slot label, being deleted or not. */
   readonly pods: readonly Pod[];
+  /** The HPA that scales the Deployment; absent where there is none, and where none was looked for. */
+  readonly autoscaler?: HorizontalPodAutoscaler;
 }
 
 /** Two slots behind one Service, one of them live. */

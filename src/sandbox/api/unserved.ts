@@ -12,7 +12,6 @@ const resources: Readonly<Record<string, readonly string[]>> = {
     'persistentvolumes',
     'podtemplates',
     'replicationcontrollers',
-    'resourcequotas',
   ],
   'admissionregistration.k8s.io': [
     'mutatingwebhookconfigurations',
@@ -24,7 +23,6 @@ const resources: Readonly<Record<string, readonly string[]>> = {
   'apiregistration.k8s.io': ['apiservices'],
   apps: ['controllerrevisions', 'daemonsets', 'statefulsets'],
   'authentication.k8s.io': ['tokenreviews'],
-  autoscaling: ['horizontalpodautoscalers'],
   batch: ['cronjobs', 'jobs'],
   'certificates.k8s.io': ['certificatesigningrequests'],
   'coordination.k8s.io': ['leases'],
@@ -46,7 +44,7 @@ const subresources: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Read by `kubectl describe`, which takes 404 for none of them and gives up at anything else. */
-const noneOfThem = new Set(['leases', 'limitranges', 'resourcequotas']);
+const noneOfThem = new Set(['leases', 'limitranges']);
 
 /** 501 for what a real cluster would do, 404 for what nobody knows. */
 export function unserved(target: ResourceTarget): StatusError {

@@ -43,6 +43,7 @@ const lines: Readonly<Record<string, { readonly schemas: string; readonly kinds:
         subresources: ['status', 'log', 'portforward'],
         hasGeneration: true,
       },
+      { kind: 'ResourceQuota', shortNames: ['quota'], subresources: ['status'] },
       { kind: 'Secret' },
       { kind: 'ServiceAccount', shortNames: ['sa'], subresources: ['token'] },
       { kind: 'Service', shortNames: ['svc'], categories: ['all'], subresources: ['status'] },
@@ -64,6 +65,17 @@ const lines: Readonly<Record<string, { readonly schemas: string; readonly kinds:
         categories: ['all'],
         subresources: ['status', 'scale'],
         hasGeneration: true,
+      },
+    ],
+  },
+  'autoscaling/v2': {
+    schemas: 'io.k8s.api.autoscaling.v2',
+    kinds: [
+      {
+        kind: 'HorizontalPodAutoscaler',
+        shortNames: ['hpa'],
+        categories: ['all'],
+        subresources: ['status'],
       },
     ],
   },

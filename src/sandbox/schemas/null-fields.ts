@@ -6,6 +6,8 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   'apps.v1.DeploymentCondition': ['lastTransitionTime', 'lastUpdateTime'],
   'apps.v1.ReplicaSetCondition': ['lastTransitionTime'],
   'authentication.v1.TokenRequestSpec': ['boundObjectRef'],
+  'autoscaling.v2.HorizontalPodAutoscalerCondition': ['lastTransitionTime'],
+  'autoscaling.v2.HorizontalPodAutoscalerStatus': ['currentMetrics'],
   'core.v1.ContainerImage': ['names'],
   'core.v1.ContainerStateRunning': ['startedAt'],
   'core.v1.ContainerStateTerminated': ['finishedAt', 'startedAt'],

@@ -31,6 +31,9 @@ const byName: Readonly<Record<string, Defaults>> = {
   'apps.v1.DeploymentSpec': orElse({ replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }),
   'apps.v1.DeploymentStrategy': strategy,
   'apps.v1.ReplicaSetSpec': orElse({ replicas: 1 }),
+  'autoscaling.v2.HorizontalPodAutoscaler': orElse({ status: {} }),
+  'autoscaling.v2.HorizontalPodAutoscalerSpec': autoscaler,
+  'autoscaling.v2.HorizontalPodAutoscalerStatus': orElse({ desiredReplicas: 0 }),
   'discovery.v1.EndpointPort': orElse({ name: '', protocol: 'TCP' }),
   'rbac.v1.RoleRef': orElse({ apiGroup: 'rbac.authorization.k8s.io' }),
   'rbac.v1.Subject': subject,
@@ -40,6 +43,15 @@ const byName: Readonly<Record<string, Defaults>> = {
 export function defaultsOf(schema: string): Defaults | undefined {
   const name = schema.split('.').slice(-3).join('.');
   return Object.hasOwn(byName, name) ? byName[name] : undefined;
+}
+
+function autoscaler({ minReplicas, metrics }: Value): Value {
+  const cpu = { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } };
+  const none = !Array.isArray(metrics) || metrics.length === 0;
+  return {
+    ...(minReplicas === undefined || minReplicas === null ? { minReplicas: 1 } : {}),
+    ...(none ? { metrics: [{ type: 'Resource', resource: cpu }] } : {}),
+  };
 }
 
 function orElse(defaults: Value): Defaults {

@@ -7,10 +7,21 @@ import {
   recogniseDeploy,
   undoPatch,
 } from '../../../src/domain/slots/deploy-patch.ts';
-import { planDeploy, type DeployChange, type DeployPlan } from '../../../src/domain/slots/plan-deploy.ts';
+import {
+  planDeploy,
+  type DeployChange,
+  type DeployAllowance,
+  type DeployPlan,
+} from '../../../src/domain/slots/plan-deploy.ts';
 import type { DeployRequest } from '../../../src/domain/slots/requested-edits.ts';
 import { applyJsonPatch, PatchDeclined } from '../../builders/apply-json-patch.ts';
-import { describedSystem, type SlotOptions, type SystemOptions } from '../../builders/cluster-objects.ts';
+import {
+  aMove,
+  describedSystem,
+  type SlotOptions,
+  type SystemOptions,
+} from '../../builders/cluster-objects.ts';
+import type { HistoryEntry } from '../../../src/domain/slots/history.ts';
 import { pairOf } from '../../builders/cluster-work.ts';
 import { edited, type Mutable } from '../../builders/mutable.ts';
 
@@ -23,8 +34,15 @@ const nothing: DeployRequest = {
 const image = (tag: string) => ({ images: new Map([['', `agent-service:${tag}`]]) });
 const record = { op: 'op000001', who: 'grace', when: '2030-01-01T00:00:00Z', template: 'digest' };
 
-async function plan(request: Partial<DeployRequest>, system: SystemOptions = {}): Promise<DeployPlan> {
-  return planDeploy(await pairOf(describedSystem(system)), { ...nothing, ...request });
+const usual: DeployAllowance = { discardRollback: false, now: new Date('2030-01-01T00:00:00Z') };
+
+async function plan(
+  request: Partial<DeployRequest>,
+  system: SystemOptions = {},
+  allowance: Partial<DeployAllowance> = {},
+): Promise<DeployPlan> {
+  const pair = await pairOf(describedSystem(system));
+  return planDeploy(pair, { ...nothing, ...request }, { ...usual, ...allowance });
 }
 
 async function change(request: Partial<DeployRequest>, system: SystemOptions = {}): Promise<DeployChange> {
@@ -396,5 +414,60 @@ describe('Taken back', () => {
     const written = deployed(made);
     const theirs = edited(written, ({ spec }) => (spec.template.spec.containers[0]!.image = 'x:1'));
     expect(() => applyJsonPatch(theirs, undoPatch(made, written))).toThrow(PatchDeclined);
+  });
+});
+
+describe('Within the hold time the way back is not given up by accident', () => {
+  const left = async (entry: Partial<HistoryEntry> = {}) => {
+    const { idle } = await pairOf();
+    const when = '2029-12-31T23:30:00Z';
+    return { history: [aMove({ when, templates: { green: idle.template }, ...entry })] };
+  };
+
+  it('refuses a change of the slot that served before', async () => {
+    expect(await plan(image('1.4.0'), { service: await left() })).toMatchObject({
+      kind: 'refused',
+      refusals: [{ kind: 'discards-rollback', slot: 'green', end: '2030-01-01T00:30:00Z' }],
+    });
+  });
+
+  it.each<[string, () => Promise<SystemOptions>, Partial<DeployAllowance>]>([
+    ['who means it', async () => ({ service: await left() }), { discardRollback: true }],
+    [
+      'after the hold time',
+      async () => ({ service: await left() }),
+      { now: new Date('2030-01-01T00:30:00Z') },
+    ],
+    [
+      'after a hold time of its own',
+      async () => ({ service: { ...(await left()), annotations: { [annotation.hold]: '20m' } } }),
+      {},
+    ],
+    [
+      'where the slot runs something else already',
+      async () => ({ service: await left({ templates: { green: 'another' } }) }),
+      {},
+    ],
+    [
+      'after a rollback: what it left is not the way back',
+      async () => ({ service: await left({ verb: 'rollback' }) }),
+      {},
+    ],
+  ])('goes %s', async (_, system, allowance) => {
+    expect((await plan(image('1.4.0'), await system(), allowance)).kind).toBe('change');
+  });
+
+  it('lets the slot grow: that gives nothing up', async () => {
+    const green = { replicas: 1 };
+    const { idle } = await pairOf(describedSystem({ green }));
+    const service = await left({ templates: { green: idle.template } });
+    expect((await plan({}, { green, service })).kind).toBe('change');
+  });
+
+  it('takes a hold time that cannot be read for one that is not over', async () => {
+    const service = { ...(await left()), annotations: { [annotation.hold]: 'soon' } };
+    expect(await plan(image('1.4.0'), { service })).toMatchObject({
+      refusals: [{ kind: 'hold-unreadable', found: 'soon' }],
+    });
   });
 });

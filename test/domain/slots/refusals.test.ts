@@ -8,12 +8,16 @@ import { planSwitch, type SwitchRequest } from '../../../src/domain/slots/plan-s
 import { nothingRepeated } from '../../../src/domain/slots/printed-command.ts';
 import type { Refusal, RefusalKind } from '../../../src/domain/slots/refusal.ts';
 import type { RefusalText } from '../../../src/domain/slots/refusal-text.ts';
-import type { Service } from '../../../src/domain/slots/kubernetes.ts';
+import type { Deployment, HorizontalPodAutoscaler, Service } from '../../../src/domain/slots/kubernetes.ts';
+import { planStandby } from '../../../src/domain/slots/plan-standby.ts';
+import { checkRoom, withAutoscalers } from '../../../src/use-cases/read-scaling.ts';
 import type { SlotPair } from '../../../src/domain/slots/slots.ts';
 import type { ServiceChoice } from '../../../src/use-cases/cluster-work.ts';
 import { conflictRefusal } from '../../../src/use-cases/move-traffic.ts';
 import {
   aMove,
+  anAutoscaler,
+  aQuota,
   aReplicaSet,
   aService,
   aSlot,
@@ -24,7 +28,7 @@ import {
   type ClusterObjects,
   type SystemOptions,
 } from '../../builders/cluster-objects.ts';
-import { pairOf, readingOf } from '../../builders/cluster-work.ts';
+import { pairOf, readingOf, workOn } from '../../builders/cluster-work.ts';
 import { edited, type Mutable } from '../../builders/mutable.ts';
 
 const scope = { namespace, repeated: nothingRepeated };
@@ -419,6 +423,112 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       help: 'kubectl -n ai-agents edit deployment agent-green',
     },
   },
+  'hpa-max-too-small': {
+    refusals: async () =>
+      refusalsOf(
+        planSwitch(await scaledPair(anAutoscaler('green', 1, 2)), { to: undefined, expect: nothingExpected }),
+      ),
+    text: {
+      summary: 'green may not be as large as blue',
+      expected: 'maxReplicas of at least 3, as many pods as blue has',
+      found: '2',
+      where: 'hpa/agent-green .spec.maxReplicas',
+      help: `kubectl -n ai-agents patch hpa agent-green --type merge -p '{"spec":{"maxReplicas":3}}'`,
+    },
+  },
+  'not-grown': {
+    refusals: () =>
+      Promise.resolve([
+        {
+          kind: 'not-grown',
+          slot: 'green',
+          deployment: 'agent-green',
+          autoscaler: 'agent-green',
+          size: 3,
+          found: '1 ready',
+        },
+      ]),
+    text: {
+      summary: 'green did not grow in time',
+      expected: '3 ready pods',
+      found: '1 ready',
+      where: 'deployment/agent-green',
+      help: 'kubectl -n ai-agents describe hpa agent-green',
+    },
+  },
+  'no-room': {
+    refusals: async () => {
+      const { cluster } = workOn(
+        merged(describedSystem(), objects({ ResourceQuota: [aQuota({ pods: '7' }, { pods: '6' })] })),
+      );
+      return (await checkRoom(cluster, (await pairOf()).idle, 2)).refusals;
+    },
+    text: {
+      summary: 'there is no room for 2 more pods of green',
+      expected: '2 of pods to be left',
+      found: '6 of 7 used',
+      where: 'resourcequota/few',
+      help: 'kubectl -n ai-agents describe resourcequota few',
+    },
+  },
+  'would-be-reverted': {
+    refusals: () => switching({ service: { edit: appliedByFlux } }),
+    text: {
+      summary: 'Flux would put the selector back',
+      expected: 'a Service whose selector nothing else writes',
+      found: 'Kustomization flux-system/apps manages it: it holds the selector by server-side apply',
+      where: 'service/agent-service',
+      help: 'kubectl -n ai-agents annotate service agent-service kustomize.toolkit.fluxcd.io/reconcile=disabled; to go all the same: kubectl bluegreen switch agent-service -n ai-agents --allow-revert',
+    },
+  },
+  'within-hold': {
+    refusals: async () => standingBy({ service: { history: [await moveFromGreen()] } }),
+    text: {
+      summary: 'green is kept as the way back',
+      expected: 'the hold time to be over, at 2029-12-26T11:00:00Z',
+      found: 'switch by ada at 2029-12-26T10:00:00Z',
+      where: 'service/agent-service',
+      help: 'to shrink it all the same: kubectl bluegreen standby agent-service -n ai-agents --replicas 1 --force',
+    },
+  },
+  'hold-unreadable': {
+    refusals: async () =>
+      standingBy({
+        service: { history: [await moveFromGreen()], annotations: { [annotation.hold]: '1 hour' } },
+      }),
+    text: {
+      summary: 'the hold time cannot be read',
+      expected: 'a length of time, as 1h or 90m',
+      found: '1 hour',
+      where: 'service/agent-service annotation kubectl-bluegreen/hold',
+      help: 'kubectl -n ai-agents annotate --overwrite service agent-service kubectl-bluegreen/hold=1h',
+    },
+  },
+  'slot-shrunken': {
+    refusals: async () => {
+      const green = { replicas: 1, edit: shrunken };
+      return rollingBack({ green, service: { history: [await moveFromGreen(green)] } });
+    },
+    text: {
+      summary: 'green was shrunk since it served',
+      expected: '3 pods, as it had',
+      found: '1, by grace at 2029-12-27T10:00:00Z',
+      where: 'deployment/agent-green',
+      help: 'to scale it and go there: kubectl bluegreen rollback agent-service -n ai-agents --scale-up; as it is: kubectl bluegreen rollback agent-service -n ai-agents --to green --reason "…"',
+    },
+  },
+  'discards-rollback': {
+    refusals: async () =>
+      deploying({ images: new Map([['', 'agent-service:1.4.0']]) }, {}, { history: [await moveFromGreen()] }),
+    text: {
+      summary: 'green is the way back',
+      expected: 'the hold time to be over, at 2029-12-26T11:00:00Z',
+      found:
+        'green still runs agent-service:1.3.0, which served before: switch by ada at 2029-12-26T10:00:00Z',
+      where: 'service/agent-service',
+      help: 'to give the way back up: the same command with --discard-rollback; to keep it: kubectl bluegreen status agent-service -n ai-agents',
+    },
+  },
 };
 
 describe('Every refusal happens, and says what was expected, what was found, where, and what helps', () => {
@@ -470,7 +580,7 @@ describe('Words of a refusal that depend on numbers and on what is known', () =>
     });
     expect(describeRefusal(refusal!, scope, 'agent-service')).toMatchObject({
       found: '0 replicas',
-      help: 'kubectl -n ai-agents scale deployment/agent-green --replicas=3',
+      help: 'to scale it and go there: kubectl bluegreen rollback agent-service -n ai-agents --scale-up',
     });
   });
 });
@@ -498,9 +608,45 @@ async function rollingBack(system: SystemOptions): Promise<readonly Refusal[]> {
 async function deploying(
   request: Partial<DeployRequest>,
   green: SystemOptions['green'] = {},
+  service: SystemOptions['service'] = {},
 ): Promise<readonly Refusal[]> {
   const nothing = { images: new Map(), env: new Map(), configs: new Map(), agentVersion: undefined };
-  return refusalsOf(planDeploy(await pairOf(describedSystem({ green })), { ...nothing, ...request }));
+  const pair = await pairOf(describedSystem({ green, service }));
+  return refusalsOf(planDeploy(pair, { ...nothing, ...request }, { discardRollback: false, now: soonAfter }));
+}
+
+/** Half an hour after `aMove`. */
+const soonAfter = new Date('2029-12-26T10:30:00Z');
+
+async function standingBy(system: SystemOptions): Promise<readonly Refusal[]> {
+  const pair = await pairOf(describedSystem(system));
+  return refusalsOf(planStandby(pair, { replicas: 1, force: false, now: soonAfter }));
+}
+
+const nothingExpected = { image: undefined, version: undefined };
+
+async function scaledPair(autoscaler: HorizontalPodAutoscaler): Promise<SlotPair> {
+  return withAutoscalers(await pairOf(), { kind: 'read', items: [autoscaler] });
+}
+
+function shrunken({ metadata }: Mutable<Deployment>): void {
+  const entry = { op: 'op1', who: 'grace', when: '2029-12-27T10:00:00Z', from: 3, to: 1 };
+  metadata.annotations = { [annotation.size]: JSON.stringify(entry) };
+}
+
+function appliedByFlux({ metadata }: Mutable<Service>): void {
+  metadata.labels = {
+    'kustomize.toolkit.fluxcd.io/name': 'apps',
+    'kustomize.toolkit.fluxcd.io/namespace': 'flux-system',
+  };
+  metadata.managedFields = [
+    {
+      manager: 'kustomize-controller',
+      operation: 'Apply',
+      time: '2029-12-30T08:00:00Z',
+      fieldsV1: { 'f:spec': { 'f:selector': {} } },
+    },
+  ];
 }
 
 function refusalsOf(plan: { kind: string; refusals?: readonly Refusal[] }): readonly Refusal[] {

@@ -43,7 +43,7 @@ export interface KubectlOptions extends CommandOptions {
 
 type KubectlArguments = readonly (string | KubectlOptions)[];
 
-const paths: Readonly<Record<KindName | 'ResourceQuota', readonly [group: string, plural: string]>> = {
+const paths: Readonly<Record<KindName, readonly [group: string, plural: string]>> = {
   ResourceQuota: ['/api/v1', 'resourcequotas'],
   Service: ['/api/v1', 'services'],
   Pod: ['/api/v1', 'pods'],
@@ -52,6 +52,7 @@ const paths: Readonly<Record<KindName | 'ResourceQuota', readonly [group: string
   Deployment: ['/apis/apps/v1', 'deployments'],
   ReplicaSet: ['/apis/apps/v1', 'replicasets'],
   EndpointSlice: ['/apis/discovery.k8s.io/v1', 'endpointslices'],
+  HorizontalPodAutoscaler: ['/apis/autoscaling/v2', 'horizontalpodautoscalers'],
 };
 
 export interface NamespaceParts {

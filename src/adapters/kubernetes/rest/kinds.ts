@@ -16,6 +16,8 @@ export const kinds: Readonly<Record<KindName, KindResource>> = {
   EndpointSlice: { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' },
   ConfigMap: { group: '', version: 'v1', plural: 'configmaps' },
   Event: { group: '', version: 'v1', plural: 'events' },
+  HorizontalPodAutoscaler: { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers' },
+  ResourceQuota: { group: '', version: 'v1', plural: 'resourcequotas' },
 };
 
 export function apiVersion({ group, version }: KindResource): string {

@@ -41,6 +41,8 @@ const container = object(
     ports: list(object({ containerPort: number }, { name: text, protocol: text })),
     readinessProbe: anything,
     lifecycle: object({}, { preStop: anything }),
+    resources: object({}, { requests: map(text), limits: map(text) }),
+    restartPolicy: text,
   },
 );
 
@@ -51,7 +53,12 @@ const volume = object(
 
 const podSpec = object(
   { containers: list(container) },
-  { initContainers: list(container), volumes: list(volume), nodeName: text },
+  {
+    initContainers: list(container),
+    volumes: list(volume),
+    nodeName: text,
+    readinessGates: list(object({ conditionType: text })),
+  },
 );
 
 const podTemplate = object(
@@ -180,6 +187,23 @@ export const objectShapes: Readonly<Record<KindName, Check>> = {
       firstTimestamp: text,
       lastTimestamp: text,
       source: object({}, { component: text }),
+    },
+  ),
+  HorizontalPodAutoscaler: object(
+    {
+      metadata,
+      spec: object(
+        { scaleTargetRef: object({ kind: text, name: text }, { apiVersion: text }), maxReplicas: number },
+        { minReplicas: number },
+      ),
+    },
+    { status: object({}, { currentReplicas: number, desiredReplicas: number }) },
+  ),
+  ResourceQuota: object(
+    { metadata },
+    {
+      spec: object({}, { scopes: list(text), scopeSelector: anything }),
+      status: object({}, { hard: map(text), used: map(text) }),
     },
   ),
 };

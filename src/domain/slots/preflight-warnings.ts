@@ -1,0 +1,42 @@
+import { agentImage } from './agent-container.ts';
+import { laggingLoadBalancer } from './lagging-load-balancer.ts';
+import { ownershipWarnings } from './ownership.ts';
+import { sameTemplate } from './same-template.ts';
+import type { Slot, SlotPair } from './slots.ts';
+
+/** What does not keep a slot from taking over, and is to be known before it does: one line each. */
+export function preflightWarnings(pair: SlotPair, to: Slot): readonly string[] {
+  return [
+    ...ownershipWarnings(pair.service),
+    ...sameWarnings(pair),
+    ...affinityWarnings(pair, to),
+    ...loadBalancerWarnings(pair, to),
+  ];
+}
+
+function sameWarnings(pair: SlotPair): string[] {
+  if (!sameTemplate(pair)) return [];
+  return [
+    `both slots run ${agentImage(pair.live.deployment)} with the same template: for users nothing would change`,
+  ];
+}
+
+/**
+ * kube-proxy keeps a client on one endpoint by the client's address, and forgets that with the endpoint: the rules of
+ * an endpoint that is gone are gone with what they remember.
+ */
+function affinityWarnings({ service }: SlotPair, to: Slot): string[] {
+  if (service.spec.sessionAffinity !== 'ClientIP') return [];
+  return [
+    `sessionAffinity ClientIP keeps a client on one pod, not on one slot: its next connection goes to a pod of ${to.name}, which knows nothing of a conversation that the pod before kept in memory`,
+  ];
+}
+
+function loadBalancerWarnings({ service }: SlotPair, to: Slot): string[] {
+  const which = laggingLoadBalancer(service, to);
+  return which === undefined
+    ? []
+    : [
+        `${which} follows a move later than the endpoints do: users may reach the old slot, or an error, meanwhile`,
+      ];
+}
