@@ -79,6 +79,16 @@ describe('before the server knows', () => {
     expect(proxy.lines).toEqual(['PATCH /services/a -, told dropped']);
   });
 
+  test('a connection is reset', async () => {
+    const { proxy, behind } = await situation();
+    proxy.add(onPatch({ kind: 'reset', at: 'arrived' }));
+    await expect(ask(proxy, 'PATCH', '/services/a')).rejects.toMatchObject({
+      code: 'ECONNRESET',
+      syscall: 'read',
+    });
+    expect(behind.done).toEqual([]);
+  });
+
   test.each([500, 503, 409, 410, 429])('a request is answered with %i', async (status) => {
     const { proxy, behind } = await situation();
     proxy.add(onPatch({ kind: 'answer', at: 'arrived', status, retryAfter: 2 }));

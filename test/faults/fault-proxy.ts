@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ApiAccess } from '../cluster/kubeconfig.ts';
@@ -11,6 +11,7 @@ import { handOn } from './hand-on.ts';
 import { loopbackCertificate } from './loopback-certificate.ts';
 import { ownStatus } from './own-status.ts';
 import { passMoment, type Passage } from './pass-moment.ts';
+import { RawSockets } from './raw-sockets.ts';
 import { requestLine, seenRequest, type SeenRequest } from './seen-request.ts';
 import { ServerBehind } from './server-behind.ts';
 
@@ -22,6 +23,7 @@ export class FaultProxy {
   /** Address and authority, for a kubeconfig; the token is the client's own. */
   readonly access: { readonly server: string; readonly ca: string };
   readonly #listening: Server;
+  readonly #raw: RawSockets;
   readonly #server: ServerBehind;
   readonly #seen: SeenRequest[] = [];
   readonly #rules: ArmedRule[] = [];
@@ -32,6 +34,7 @@ export class FaultProxy {
     const { port } = listening.address() as AddressInfo;
     this.access = { server: `https://127.0.0.1:${port}`, ca };
     this.#listening = listening;
+    this.#raw = new RawSockets(listening);
     this.#server = server;
     listening.on('request', (asked, answer) => this.#guard(this.#serve(asked, answer)));
     listening.on('upgrade', (asked, socket) => this.#guard(this.#upgrade(asked, socket)));
@@ -85,12 +88,12 @@ export class FaultProxy {
     const rules = this.#take(request);
     const arrived = await passMoment(rules, 'arrived', request);
     if (arrived.kind !== 'go-on') {
-      endHere(request, answer, arrived);
+      this.#endHere(request, answer, arrived);
       return;
     }
     const reply = await this.#server.ask(asked, body).catch(() => undefined);
     if (reply === undefined) {
-      endHere(request, answer, { kind: 'drop' });
+      this.#endHere(request, answer, { kind: 'drop' });
       return;
     }
     request.answered = reply.statusCode;
@@ -100,7 +103,7 @@ export class FaultProxy {
       return;
     }
     reply.resume();
-    endHere(request, answer, answered);
+    this.#endHere(request, answer, answered);
   }
 
   async #upgrade(asked: IncomingMessage, socket: Duplex): Promise<void> {
@@ -111,19 +114,19 @@ export class FaultProxy {
     const rules = this.#take(request);
     const arrived = await passMoment(rules, 'arrived', request);
     if (arrived.kind !== 'go-on') {
-      endUpgradeHere(request, socket, arrived);
+      this.#endUpgradeHere(request, asked.socket, arrived);
       return;
     }
     const answer = await askUpgrade(this.#server, asked).catch(() => undefined);
     if (answer === undefined) {
-      endUpgradeHere(request, socket, { kind: 'drop' });
+      this.#endUpgradeHere(request, asked.socket, { kind: 'drop' });
       return;
     }
     request.answered = answer.kind === 'switched' ? 101 : answer.status;
     const answered = await passMoment(rules, 'answered', request);
     if (answered.kind !== 'go-on') {
       if (answer.kind === 'switched') answer.stream.destroy();
-      endUpgradeHere(request, socket, answered);
+      this.#endUpgradeHere(request, asked.socket, answered);
       return;
     }
     request.told = request.answered;
@@ -138,41 +141,49 @@ export class FaultProxy {
       this.#listening.closeAllConnections();
     });
   }
+
+  #endHere(request: SeenRequest, answer: ServerResponse, ending: Ending): void {
+    switch (ending.kind) {
+      case 'drop':
+        request.told = 'dropped';
+        answer.destroy();
+        return;
+      case 'reset':
+        request.told = 'reset';
+        if (answer.socket !== null) this.#raw.reset(answer.socket);
+        return;
+      case 'hang':
+        request.told = 'hung';
+        return;
+      case 'answer': {
+        const { headers, body } = ownStatus(ending.status, ending.retryAfter);
+        request.told = ending.status;
+        answer.writeHead(ending.status, headers).end(body);
+      }
+    }
+  }
+
+  #endUpgradeHere(request: SeenRequest, socket: Socket, ending: Ending): void {
+    switch (ending.kind) {
+      case 'drop':
+        request.told = 'dropped';
+        socket.destroy();
+        return;
+      case 'reset':
+        request.told = 'reset';
+        this.#raw.reset(socket);
+        return;
+      case 'hang':
+        request.told = 'hung';
+        return;
+      case 'answer': {
+        const { headers, body } = ownStatus(ending.status, ending.retryAfter);
+        const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+        request.told = ending.status;
+        socket.end([`HTTP/1.1 ${ending.status} Fault`, ...lines, 'connection: close', '', body].join('\r\n'));
+      }
+    }
+  }
 }
 
 type Ending = Exclude<Passage, { kind: 'go-on' }>;
-
-function endHere(request: SeenRequest, answer: ServerResponse, ending: Ending): void {
-  switch (ending.kind) {
-    case 'drop':
-      request.told = 'dropped';
-      answer.destroy();
-      return;
-    case 'hang':
-      request.told = 'hung';
-      return;
-    case 'answer': {
-      const { headers, body } = ownStatus(ending.status, ending.retryAfter);
-      request.told = ending.status;
-      answer.writeHead(ending.status, headers).end(body);
-    }
-  }
-}
-
-function endUpgradeHere(request: SeenRequest, socket: Duplex, ending: Ending): void {
-  switch (ending.kind) {
-    case 'drop':
-      request.told = 'dropped';
-      socket.destroy();
-      return;
-    case 'hang':
-      request.told = 'hung';
-      return;
-    case 'answer': {
-      const { headers, body } = ownStatus(ending.status, ending.retryAfter);
-      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-      request.told = ending.status;
-      socket.end([`HTTP/1.1 ${ending.status} Fault`, ...lines, 'connection: close', '', body].join('\r\n'));
-    }
-  }
-}

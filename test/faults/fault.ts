@@ -10,6 +10,8 @@ export type Fault =
   | { readonly kind: 'hold'; readonly at: Moment }
   /** The connection is closed. */
   | { readonly kind: 'drop'; readonly at: Moment }
+  /** The connection is reset. */
+  | { readonly kind: 'reset'; readonly at: Moment }
   /** The connection stays, and nothing more comes over it. */
   | { readonly kind: 'hang'; readonly at: Moment }
   /** A Status of the proxy's own making, in place of the server's answer. */

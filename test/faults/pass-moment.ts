@@ -6,6 +6,7 @@ import type { SeenRequest } from './seen-request.ts';
 export type Passage =
   | { readonly kind: 'go-on' }
   | { readonly kind: 'drop' }
+  | { readonly kind: 'reset' }
   | { readonly kind: 'hang' }
   | { readonly kind: 'answer'; readonly status: number; readonly retryAfter?: number };
 
@@ -27,6 +28,7 @@ export async function passMoment(
         await fault.work(request);
         break;
       case 'drop':
+      case 'reset':
       case 'hang':
         return { kind: fault.kind };
       case 'answer':

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** What became of a request: the status that the client was given, or how it was left without one. */
-export type Told = number | 'dropped' | 'hung' | 'cut' | 'client gone';
+export type Told = number | 'dropped' | 'reset' | 'hung' | 'cut' | 'client gone';
 
 /** One request as it came to the proxy. */
 export interface SeenRequest {

@@ -1,7 +1,7 @@
 import { following, everyTime } from './moments.ts';
 import type { RequestMatch } from '../request-match.ts';
 import type { Expected, Row, Trouble, TroubleAt } from './row.ts';
-import { answer, drop, hang } from './troubles.ts';
+import { answer, drop, hang, reset } from './troubles.ts';
 
 /** One write of a command, and how the command ends by whether it was made. */
 export interface Write {
@@ -32,6 +32,8 @@ export function rowsOfWrite({ name, on, again, of, made, notMade }: Write): read
     row('dropped on its way', drop('arrived'), made),
     row('its answer is lost', drop('answered'), made),
     row('its answer is cut in the middle', { kind: 'cut-answer', afterBytes: 40 }, made),
+    row('reset, not made', reset('arrived'), made),
+    row('reset, made', reset('answered'), made),
     row('500, not made', answer(500), made),
     row('500, made', answer(500, 'answered'), made),
     row('503, not made', answer(503), made),
