@@ -65,7 +65,7 @@ export const unasked: readonly { readonly because: string; readonly where: RegEx
   {
     because: 'kinds that the sandbox does not serve',
     where:
-      /^GET \S*\/(?:replicationcontrollers|daemonsets|statefulsets|horizontalpodautoscalers|cronjobs|jobs|resourcequotas|limitranges|leases|controllerrevisions)\b/,
+      /^GET \S*\/(?:replicationcontrollers|daemonsets|statefulsets|cronjobs|jobs|limitranges|leases|controllerrevisions)\b/,
   },
 ];
 
@@ -75,6 +75,21 @@ export const unsteady: readonly Omit<Difference, 'shownBy'>[] = [
     because: 'how often a slice was written on the way to what it is',
     where: /\/endpointslices/,
     without: lacking('metadata', 'generation'),
+  },
+  {
+    because: 'how far the controller of HPAs has come, which the sandbox has none of',
+    where: /\/horizontalpodautoscalers/,
+    without: (body) => {
+      const copy: unknown = lacking('status', 'conditions')(body);
+      for (const object of listed(copy)) {
+        const metadata = at(object, 'metadata');
+        const own = listAt(metadata, 'managedFields').filter(
+          (entry) => at(entry, 'subresource') !== 'status',
+        );
+        if (own.length > 0) Object.assign(metadata as object, { managedFields: own });
+      }
+      return copy;
+    },
   },
   {
     because: 'kube-apiserver sends bookmarks at times of its own',

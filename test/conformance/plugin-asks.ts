@@ -3,6 +3,7 @@ import type { Ask } from './asks.ts';
 const core = '/api/v1/namespaces/NS';
 const apps = '/apis/apps/v1/namespaces/NS';
 const slices = '/apis/discovery.k8s.io/v1/namespaces/NS/endpointslices';
+const scaling = '/apis/autoscaling/v2/namespaces/NS/horizontalpodautoscalers';
 const by = 'fieldManager=kubectl-bluegreen';
 const ofApp = 'labelSelector=app%3Dagent-service';
 const ofBlue = 'labelSelector=app%3Dagent-service%2Cslot%3Dblue';
@@ -18,6 +19,7 @@ const reads: readonly Call[] = [
   { what: 'get the Service', method: 'GET', path: `${core}/services/agent-service`, status: 200 },
   { what: 'get a Deployment', method: 'GET', path: `${apps}/deployments/agent-green`, status: 200 },
   { what: 'get a ConfigMap', method: 'GET', path: `${core}/configmaps/prompts`, status: 200 },
+  { what: 'get an HPA', method: 'GET', path: `${scaling}/agent-green`, status: 200 },
   {
     what: 'the end of a log',
     method: 'GET',
@@ -29,6 +31,37 @@ const reads: readonly Call[] = [
     method: 'GET',
     path: `${core}/pods/{crashed}/log?container=agent&tailLines=20&previous=true`,
     status: 200,
+  },
+];
+
+/** What limits the slots of the described system, for the calls that ask for it. */
+const limits: readonly Ask[] = [
+  {
+    what: 'an HPA of green, whose Deployment it does not scale',
+    method: 'POST',
+    path: scaling,
+    body: {
+      metadata: { name: 'agent-green' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'nobody' },
+        maxReplicas: 3,
+      },
+    },
+    status: 201,
+  },
+  {
+    what: 'an HPA that may be larger than it may be',
+    method: 'POST',
+    path: scaling,
+    body: {
+      metadata: { name: 'too-large' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'nobody' },
+        minReplicas: 4,
+        maxReplicas: 3,
+      },
+    },
+    status: 422,
   },
 ];
 
@@ -54,6 +87,8 @@ const lists: readonly Call[] = [
     path: `${apps}/deployments?${ofGreen}&limit=500`,
     status: 200,
   },
+  { what: 'list HPAs', method: 'GET', path: `${scaling}?limit=500`, status: 200 },
+  { what: 'list ResourceQuotas', method: 'GET', path: `${core}/resourcequotas?limit=500`, status: 200 },
   { what: 'list Events', method: 'GET', path: `${core}/events?${probes}&limit=500`, status: 200 },
 ];
 
@@ -151,6 +186,22 @@ const writes: readonly Write[] = [
       ['was changed since', 422, [notThere]],
       ['has an old version', 409, [old]],
       ['cannot be so', 422, [{ op: 'replace', path: '/spec/replicas', value: -1 }]],
+    ],
+  },
+  {
+    what: 'change an HPA',
+    method: 'PATCH',
+    path: `${scaling}/agent-green?${by}`,
+    type: jsonPatch,
+    body: [
+      { op: 'test', path: '/spec/minReplicas', value: 1 },
+      { op: 'add', path: '/spec/minReplicas', value: 2 },
+    ],
+    status: 200,
+    refused: [
+      ['was changed since', 422, [notThere]],
+      ['has an old version', 409, [old]],
+      ['cannot be so', 422, [{ op: 'replace', path: '/spec/minReplicas', value: 4 }]],
     ],
   },
   {
@@ -272,6 +323,7 @@ function written({ refused, ...call }: Write): readonly Ask[] {
  * `{crashed}` are pods. coverage.test.ts and after-file.ts hold this list against the audit log.
  */
 export const pluginAsks: readonly Ask[] = [
+  ...limits,
   ...reads.flatMap((call) => [call, ...absent(call), ...unallowed(call)]),
   ...unlogged,
   ...lists.flatMap((call) => [call, ...formed(call), ...unallowed(call)]),

@@ -10,8 +10,8 @@ export const autoscalers: TableShape = {
     column('Reference'),
     column('Targets'),
     column('MinPods'),
-    column('MaxPods', 'integer'),
-    column('Replicas', 'integer'),
+    column('MaxPods'),
+    column('Replicas'),
     column('Age'),
   ],
   cells: (object, now) => [

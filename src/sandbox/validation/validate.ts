@@ -1,6 +1,7 @@
 import { apiVersionOf, type Kind } from '../kinds/kind.ts';
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { StatusCause } from '../status-error.ts';
+import { checkAutoscaler } from './check-autoscaler.ts';
 import { checkConfigKept, checkConfigMap, checkSecret } from './check-config.ts';
 import { checkAddressTypeKept, checkEndpointSlice } from './check-endpoint-slice.ts';
 import { checkEvent } from './check-event.ts';
@@ -57,6 +58,7 @@ const byKind: Readonly<Record<string, Rules>> = {
   'v1 ServiceAccount': { check: none, change: ['metadata', 'whole-metadata'] },
   'apps/v1 Deployment': { check: checkDeployment, ...workload },
   'apps/v1 ReplicaSet': { check: checkReplicaSet, ...workload },
+  'autoscaling/v2 HorizontalPodAutoscaler': { check: checkAutoscaler, change: ['metadata', 'check'] },
   'discovery.k8s.io/v1 EndpointSlice': {
     check: checkEndpointSlice,
     compare: checkAddressTypeKept,
