@@ -10,6 +10,7 @@ import type { Move } from '../domain/slots/move-plan.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import { unexplainedWarnings } from '../domain/slots/warnings.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
+import { asProblem } from './as-problem.ts';
 import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import { dryRunMove } from './dry-run-move.ts';
@@ -17,6 +18,7 @@ import { finishMove } from './finish-move.ts';
 import { growFirst, type GrownFirst } from './grow-first.ts';
 import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
 import { autoscalerWarnings, readAutoscalers, withAutoscalers } from './read-scaling.ts';
+import { readTemplate, type TemplateNow } from './read-template.ts';
 import { readSlots } from './read-slots.ts';
 import {
   movedResult,
@@ -129,5 +131,33 @@ async function goBack(
   if (outcome.kind !== 'moved') return notMoved(base, move, outcome, work.cluster.scope);
   work.report({ kind: 'step', state: 'done', text: 'Service patched' });
   const moved = movedResult(base, 'rolled-back', move, outcome.ms);
-  return finishMove(work, pair, move, outcome.service, timeoutMs, moved);
+  const [finished, found] = await Promise.all([
+    finishMove(work, pair, move, outcome.service, timeoutMs, moved),
+    readTemplate(work, move.to).catch(asProblem),
+  ]);
+  return withTemplateNow(work, move, found, finished);
+}
+
+/**
+ * Two objects cannot be changed at once: a `deploy` that was under way may have changed the slot in the same moment.
+ * Nobody can tell which of two slots is the better one then, so traffic stays, and it is said.
+ */
+function withTemplateNow(
+  { report }: ClusterWork,
+  { to }: Move,
+  found: TemplateNow | ReturnType<typeof asProblem>,
+  result: SwitchResult,
+): SwitchResult {
+  switch (found.kind) {
+    case 'as-judged':
+      return result;
+    case 'problem':
+      return withWarnings(report, result, [
+        `not checked whether ${to.name} still runs what it ran before: ${found.problem}`,
+      ]);
+    case 'changed': {
+      const reason = `${to.name} no longer runs the template that was rolled back to: ${found.by}`;
+      return { ...result, outcome: 'unconfirmed', reason };
+    }
+  }
 }

@@ -153,6 +153,43 @@ it('Endpoints that another controller writes do not move with a rollback: a warn
 });
 
 describe('A rollback that does not end well', () => {
+  it.each([30_000, undefined])(
+    'because a deploy changed the slot in the same moment: 7, and by whom (waits for endpoints: %s ms)',
+    async (endpointsTimeoutMs) => {
+      const work = await switched();
+      work.cluster.at(patchOfService, {
+        before: () =>
+          work.cluster.edit(
+            'Deployment',
+            'agent-green',
+            ({ spec }) => (spec.template.spec.containers[0]!.image = 'agent-service:evil'),
+            'kubectl-set',
+          ),
+      });
+      const { result, code } = await rolling(work, { endpointsTimeoutMs });
+      expect([code, live(work), result.live]).toEqual([7, 'green', 'green']);
+      expect(result.reason).toMatch(
+        /^green no longer runs the template that was rolled back to: .*kubectl-set/,
+      );
+    },
+  );
+
+  it('as far as can be told, where the slot cannot be read again: a warning', async () => {
+    const work = await switched();
+    work.cluster.at(patchOfService, {
+      after: () =>
+        work.cluster.at(
+          { verb: 'get', kind: 'Deployment', name: 'agent-green' },
+          { before: fails('timeout') },
+        ),
+    });
+    const { result, code } = await rolling(work);
+    expect([code, result.warnings]).toEqual([
+      0,
+      [expect.stringMatching(/^not checked whether green still runs what it ran before: /)],
+    ]);
+  });
+
   it('because somebody else was faster: 5, with who', async () => {
     const work = await switched();
     work.cluster.at(patchOfService, {

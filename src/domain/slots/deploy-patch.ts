@@ -92,12 +92,25 @@ export function recogniseDeploy(
 }
 
 function deployOp(text: string | undefined): string | undefined {
+  return recordIn(text)?.op;
+}
+
+/** Anybody may have written it: whatever is not as `deploy` writes it is missing. */
+function recordIn(text: string | undefined): Partial<DeployEntry> | undefined {
   if (text === undefined) return undefined;
   try {
-    return (JSON.parse(text) as { op?: string } | null)?.op;
+    return (JSON.parse(text) as Partial<DeployEntry> | null) ?? undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Who made this template by `deploy`, and when; undefined where `deploy` did not make it. */
+export function deployedBy({ metadata }: Deployment, template: string): string | undefined {
+  const record = recordIn(metadata.annotations?.[annotation.deploy]);
+  if (record?.template !== template) return undefined;
+  const { who, when } = record;
+  return `deploy by ${typeof who === 'string' ? who : '?'} at ${typeof when === 'string' ? when : '?'}`;
 }
 
 export function deployEntry(

@@ -1,9 +1,11 @@
+import { brokenGlass } from '../guard/break-glass.ts';
 import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
 import { annotation } from './annotations.ts';
 import { configMapsOf } from './config-references.ts';
+import { deployedBy } from './deploy-patch.ts';
 import { explainsTraffic, latestEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
-import { slotsByName, type SlotPair } from './slots.ts';
+import { slotsByName, type Slot, type SlotPair } from './slots.ts';
 import { foreignManagers } from './traffic-endpoints.ts';
 import type { ConfigMap, Deployment } from './kubernetes.ts';
 
@@ -30,14 +32,31 @@ export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly strin
 
 /** What is live is not what the last recorded move put there: each command that would build on it says so. */
 export function unexplainedWarnings(pair: SlotPair): readonly string[] {
-  return [...historyWarnings(pair), ...templateWarnings(pair)];
+  return [...historyWarnings(pair), ...brokenGlassWarnings(pair), ...templateWarnings(pair)];
 }
 
 function historyWarnings({ history, live, service }: SlotPair): string[] {
   if (history.kind === 'unreadable') return [`the history of moves cannot be read: ${history.problem}`];
-  if (history.kind === 'none' || explainsTraffic(history, live.name)) return [];
+  if (history.kind === 'none') return unrecordedWarnings(live);
+  if (explainsTraffic(history, live.name)) return [];
   const by = lastWriter(service.metadata, ['spec', 'selector'], 'changed outside');
   return [`${by}: ${live.name} is live, but the last recorded move went to ${history.latest.to}`];
+}
+
+/** Who went around the guard, as long as no recorded move explains what is live. */
+function brokenGlassWarnings({ history, live, service }: SlotPair): string[] {
+  const text = brokenGlass(service);
+  if (text === undefined || explainsTraffic(history, live.name)) return [];
+  return [history.kind === 'none' ? `glass was broken: ${text}` : `changed by break glass: ${text}`];
+}
+
+/** Whoever took traffic to what `deploy` made did it without this tool, or took its record away. */
+function unrecordedWarnings({ name, deployment, template }: Slot): string[] {
+  const by = deployedBy(deployment, template);
+  if (by === undefined) return [];
+  return [
+    `no move is recorded, and ${name} serves what came to it by ${by}: nobody says that it was verified`,
+  ];
 }
 
 /** The template that serves is not the one that the last move was made for. */

@@ -31,6 +31,24 @@ describe('Nothing to warn of', () => {
 });
 
 describe('What an operator is warned of', () => {
+  it('a live template that `deploy` made, to which no recorded move led', async () => {
+    const { live } = await pairOf();
+    const deployed = (template: string): SystemOptions => {
+      const record = { op: 'op1', who: 'bob', when: '2029-12-31T09:00:00Z', from: 'a', to: 'b', template };
+      const value = JSON.stringify(record);
+      return {
+        blue: {
+          edit: ({ metadata }) => (metadata.annotations = { 'kubectl-bluegreen/deploy': value }),
+        },
+      };
+    };
+    expect(await warnings(deployed(live.template))).toEqual([
+      'no move is recorded, and blue serves what came to it by deploy by bob at 2029-12-31T09:00:00Z: nobody says that it was verified',
+    ]);
+    // `rollout undo` brings an old annotation back: it speaks of another template.
+    expect(await warnings(deployed('another'))).toEqual([]);
+  });
+
   const byKubectl: NonNullable<SystemOptions['service']>['edit'] = ({ metadata }) =>
     (metadata.managedFields = [
       { manager: 'kubectl-edit', time: '2029-12-30T08:00:00Z', fieldsV1: { 'f:spec': { 'f:selector': {} } } },
