@@ -11,6 +11,7 @@ import {
   type Schedule,
 } from '../../../src/domain/monitor/false-alarm.ts';
 import { afterLook, decide, nothingSeen, smokeRule } from '../../../src/domain/monitor/signal-rule.ts';
+import { seededRandom } from '../../faults/seeded-random.ts';
 import { binomialInterval } from './binomial-interval.ts';
 
 const usual: Schedule = { windowMs: 60_000, intervalMs: 5000 };
@@ -20,17 +21,6 @@ const schedules = fc
     intervalMs: fc.integer({ min: 100, max: 600_000 }),
   })
   .filter(({ windowMs, intervalMs }) => windowMs / intervalMs < 5000);
-
-/** Numbers in [0, 1), the same in each run (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Plays one case through the rule; the tick at which it moves back, or undefined where it never does. */
 function alarmAt(random: () => number, failing: number, inARow: number, looks: number): number | undefined {
@@ -71,7 +61,7 @@ describe('the chance that a good release is moved back', () => {
     ['a shaky release', 1, 3, 0.4],
     ['four in a row', 5, 4, 0.3],
   ])('is what 10,000 simulated windows show: %s', (_, cases, inARow, failing) => {
-    const random = numbers(20_261_123);
+    const random = seededRandom(20_261_123);
     const windows = 10_000;
     let alarms = 0;
     for (let window = 0; window < windows; window += 1) {
@@ -87,11 +77,11 @@ describe('the chance that a good release is moved back', () => {
 describe('how soon a broken release is noticed', () => {
   it('at the first look where it always fails', () => {
     expect(meanNoticeMs(usual, 3, 1)).toBe(0);
-    expect(alarmAt(numbers(1), 1, 3, 13)).toBe(0);
+    expect(alarmAt(seededRandom(1), 1, 3, 13)).toBe(0);
   });
 
   it.each([0.9, 0.5])('is what 10,000 simulations show where it fails with the chance %d', (failing) => {
-    const random = numbers(20_261_124);
+    const random = seededRandom(20_261_124);
     const runs = 10_000;
     let ticksUntil = 0;
     for (let run = 0; run < runs; run += 1) ticksUntil += alarmAt(random, failing, 3, Infinity) ?? NaN;

@@ -20,9 +20,11 @@ export async function checkRow(ns: E2eNamespace, row: Row, ended: Ended): Promis
     live: traffic.live,
     history: traffic.history,
     green: traffic.green,
+    size: traffic.size,
   };
   const { exit, live, history, green = '1.3.0' } = expected;
-  expect(found, told).toEqual({ exit, live, history, green });
+  const size = expected.size ?? (green === 'none' ? 0 : 1);
+  expect(found, told).toEqual({ exit, live, history, green, size });
   if (expected.says !== undefined) expect(`${run.stdout}${run.stderr}`).toMatch(expected.says);
   expect(new Set(traffic.entries.map(({ op }) => op)).size).toBe(traffic.entries.length);
   if (exit !== 'killed') checkResult(run, traffic);

@@ -168,3 +168,23 @@ export const strayPodGoes = (slot: string): Disturbance => ({
   happen: (ns) =>
     ns.admin.do('DELETE', `/api/v1/namespaces/${ns.name}/pods/stray-${slot}?gracePeriodSeconds=0`),
 });
+
+/** Blue grows to two pods, and green has an HPA that would keep one: `switch` has to raise it. */
+export const greenMustGrow: Disturbance = {
+  name: 'blue has two pods, and the HPA of green keeps one',
+  happen: async (ns) => {
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent-green' };
+    const spec = { scaleTargetRef, minReplicas: 1, maxReplicas: 5, metrics: [] };
+    await ns.admin.do('POST', autoscalers(ns), { metadata: { name: 'agent-green' }, spec });
+    await scaleToTwo('blue').happen(ns);
+  },
+  undo: (ns) => ns.admin.do('DELETE', `${autoscalers(ns)}/agent-green`),
+};
+
+export const setMinReplicas = (slot: string, minReplicas: number): Disturbance => ({
+  name: `somebody sets minReplicas of the HPA of ${slot} to ${minReplicas}, and it grows`,
+  happen: async (ns) => {
+    await ns.admin.patch(`${autoscalers(ns)}/agent-${slot}`, { spec: { minReplicas } });
+    await ns.patch('Deployment', `agent-${slot}`, { spec: { replicas: minReplicas } });
+  },
+});

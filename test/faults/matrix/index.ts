@@ -1,7 +1,9 @@
 import { deployRows } from './deploy.ts';
+import { growthRows } from './growth.ts';
 import { monitorRows } from './monitor.ts';
 import { rollbackRows } from './rollback.ts';
 import type { Row } from './row.ts';
+import { standbyRows } from './standby.ts';
 import { switchRows } from './switch.ts';
 import { verifyRows } from './verify.ts';
 
@@ -10,6 +12,8 @@ export const matrix: Readonly<Record<string, readonly Row[]>> = {
   deploy: deployRows,
   verify: verifyRows,
   switch: switchRows,
+  growth: growthRows,
   monitor: monitorRows,
   rollback: rollbackRows,
+  standby: standbyRows,
 };

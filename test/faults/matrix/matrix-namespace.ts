@@ -6,6 +6,8 @@ import type { Given } from './row.ts';
 
 const service = 'agent-service';
 const slots = ['blue', 'green'] as const;
+/** What our commands write on Deployments. */
+const ours = { [annotation.deploy]: true, [annotation.size]: true };
 
 /** A small namespace in which one row after the other runs: each finds it as the first one did. */
 export class MatrixNamespace {
@@ -84,14 +86,12 @@ export class MatrixNamespace {
   }
 
   async #putDeploymentBack(made: Deployment, now: Deployment): Promise<void> {
-    if (isDeepStrictEqual(made.spec, now.spec)) return;
+    const keys = Object.keys(now.metadata.annotations ?? {}).filter((key) => key in ours);
     const body = [
-      { op: 'replace', path: '/spec', value: made.spec },
-      ...(now.metadata.annotations?.[annotation.deploy] === undefined
-        ? []
-        : [{ op: 'remove', path: `/metadata/annotations/${annotation.deploy.replace('/', '~1')}` }]),
+      ...(isDeepStrictEqual(made.spec, now.spec) ? [] : [{ op: 'replace', path: '/spec', value: made.spec }]),
+      ...keys.map((key) => ({ op: 'remove', path: `/metadata/annotations/${key.replace('/', '~1')}` })),
     ];
-    await this.ns.patch('Deployment', made.metadata.name, body, 'json');
+    if (body.length > 0) await this.ns.patch('Deployment', made.metadata.name, body, 'json');
   }
 
   /** The one pod of the one template, and its status counts it. */

@@ -12,6 +12,8 @@ export const reading = {
   green: { method: 'GET', path: slashed('deployments', 'agent-green') },
   blue: { method: 'GET', path: slashed('deployments', 'agent-blue') },
   forward: { method: 'GET', path: /\/portforward$/ },
+  autoscalers: { method: 'GET', path: /\/horizontalpodautoscalers$/ },
+  autoscaler: { method: 'GET', path: slashed('horizontalpodautoscalers') },
   slices: { method: 'GET', path: /\/endpointslices$/, isWatch: false },
   watchedSlices: { method: 'GET', path: /\/endpointslices$/, isWatch: true },
   deployments: { method: 'GET', path: /\/deployments$/, isWatch: false },
@@ -21,6 +23,7 @@ export const reading = {
 export const writing = {
   service: { method: 'PATCH', path: slashed('services') },
   deployment: { method: 'PATCH', path: slashed('deployments') },
+  autoscaler: { method: 'PATCH', path: slashed('horizontalpodautoscalers') },
   configMap: { method: 'POST', path: /\/configmaps$/ },
   event: { method: 'POST', path: /\/events$/ },
 } as const satisfies Record<string, RequestMatch>;

@@ -40,6 +40,8 @@ export interface Expected {
   readonly history: readonly string[];
   /** Image tag of green (1.3.0). */
   readonly green?: string;
+  /** Pods that green shall have (1). */
+  readonly size?: number;
   /** Found in what the command printed. */
   readonly says?: RegExp;
   /** Somebody else changed things so that what is live is not what a move of ours put there. */
@@ -52,10 +54,12 @@ export interface Row {
   readonly given: Given;
   /** The command line after `kubectl bluegreen`. */
   readonly words: readonly string[];
+  /** What is so before the command starts. */
+  readonly before?: Disturbance;
   readonly troubles: readonly TroubleAt[];
   readonly expected: Expected;
   /** What the cluster must be able to. */
-  readonly needs?: 'quota' | 'autoscaler';
+  readonly needs?: 'quota';
   /** Green has an agent process that can be killed, in a namespace of its own. */
   readonly ownAgent?: true;
 }

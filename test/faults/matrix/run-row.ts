@@ -18,6 +18,7 @@ export interface Ended {
 export async function runRow(ns: E2eNamespace, row: Row): Promise<Ended> {
   const { proxy, kubeconfig } = await throughProxy(ns);
   try {
+    await row.before?.happen(ns);
     let start: (command: RunningCommand) => void = () => undefined;
     const command = new Promise<RunningCommand>((resolve) => (start = resolve));
     const armed = row.troubles.map((one) => arm(proxy, one, ns, command));
@@ -30,6 +31,7 @@ export async function runRow(ns: E2eNamespace, row: Row): Promise<Ended> {
     return { run, lines: proxy.lines, missed };
   } finally {
     await proxy.close();
+    await row.before?.undo?.(ns);
     for (const { trouble } of row.troubles)
       if (trouble.kind === 'outside') await trouble.disturbance.undo?.(ns);
   }

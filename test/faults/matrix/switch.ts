@@ -117,7 +117,6 @@ const verdict: readonly Row[] = [
       { on: reading.forward, trouble: first(autoscalerWantsTwo('blue')) },
       { ...stays, exit: 5, says: /smaller-than-live/ },
     ),
-    needs: 'autoscaler',
   },
   row(
     'the Deployment is deleted in the replay',
@@ -147,14 +146,14 @@ const atThePatch: readonly Row[] = [
     { on: patch, trouble: first(turnUnready('green')) },
     back,
   ),
-  row(
-    'one of two pods is deleted right before the patch',
-    [
-      { on: reading.services, trouble: first(scaleToTwo('green')) },
+  {
+    ...row(
+      'one of two pods is deleted right before the patch',
       { on: patch, trouble: first(deleteOnePod('green')) },
-    ],
-    done,
-  ),
+      { ...done, size: 2 },
+    ),
+    before: scaleToTwo('green'),
+  },
   {
     ...row(
       'the Service is moved by somebody right before the patch',

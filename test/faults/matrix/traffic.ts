@@ -14,6 +14,8 @@ export interface Traffic {
   readonly template: string | undefined;
   /** Image tag of green, or `none`. */
   readonly green: string;
+  /** Pods that green shall have. */
+  readonly size: number;
 }
 
 export async function readTraffic(ns: E2eNamespace): Promise<Traffic> {
@@ -33,6 +35,7 @@ export async function readTraffic(ns: E2eNamespace): Promise<Traffic> {
     history: entries.map(({ verb, to }) => `${verb} to ${to}`),
     template: serving && templateDigest(sha256, serving.spec.template),
     green: of('green')?.spec.template.spec.containers[0]?.image?.split(':')[1] ?? 'none',
+    size: of('green')?.spec.replicas ?? 0,
   };
 }
 
