@@ -35,6 +35,9 @@ async function bluegreen(
   expect(run, `${run.command}\n${run.stdout}${run.stderr}`).toMatchObject({ exitCode });
 }
 
+const hpaOfGreen =
+  '{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: agent-green}, spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: agent-green}, minReplicas: 2, maxReplicas: 3}}';
+
 test('the operator has what the commands ask for, and nothing more', async ({ skip }) => {
   const cluster = await e2eCluster();
   skip(cluster.about.auditLog === undefined, 'the audit log of this cluster cannot be read here');
@@ -68,12 +71,18 @@ test('the operator has what the commands ask for, and nothing more', async ({ sk
   await bluegreen(ns, 0, 'verify');
   await bluegreen(ns, 0, 'switch', '--monitor', '1s');
   await bluegreen(ns, 0, 'rollback');
+  await ns.apply(hpaOfGreen);
+  await bluegreen(ns, 0, 'standby', '--force', '--replicas', '1');
+  await bluegreen(ns, 0, 'standby', '--force');
+  await bluegreen(ns, 0, 'rollback', '--to', 'green', '--reason', 'to use it all', '--scale-up');
   const used = asked(await ns.audit());
   const unused = (await granted(role.operator)).filter((pair) => !used.has(pair));
   // A port-forward is recorded as get, but since Kubernetes 1.35 create is checked too; kubectl logs gets the pod.
-  // Endpoints are watched only where they have not moved by the first look.
+  // Endpoints are watched only where they have not moved by the first look; an HPA is read again only where the answer to
+  // its change did not come.
   expect(unused.filter((pair) => pair !== 'watch endpointslices')).toEqual([
     'create pods/portforward',
+    'get horizontalpodautoscalers',
     'get pods',
   ]);
   expect([...used].filter((pair) => pair.startsWith('delete') || pair.includes('secrets'))).toEqual([]);

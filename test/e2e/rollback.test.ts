@@ -148,7 +148,7 @@ describe('given a switch from blue to green', () => {
     await ns.waitFor('blue to be empty', async () => (await ns.pods('blue')).length === 0);
     const said = await refused(ns, await rollback(ns));
     expect(said).toMatch(
-      /^refused: blue has no ready pods\n +expected +at least one ready pod\n +found +0 replicas\n +where +deployment\/agent-blue\n +help +kubectl -n \S+ scale deployment\/agent-blue --replicas=2\n/,
+      /^refused: blue has no ready pods\n +expected +at least one ready pod\n +found +0 replicas\n +where +deployment\/agent-blue\n +help +to scale it and go there: kubectl bluegreen rollback agent-service -n \S+ --scale-up\n/,
     );
     expect(await refused(ns, await rollback(ns, '--to', 'blue', '--reason', 'I insist'))).toMatch(
       /^refused: blue has no ready pods\n/,

@@ -157,6 +157,8 @@ describe('given a green that is right', () => {
   test('a new deploy on it lifts that', async () => {
     const deployed = await ns.kubectl(
       ...['bluegreen', 'deploy', '--image', 'agent-service:1.4.0', '--agent-version', '1.4.0'],
+      // A moment ago blue was the way back.
+      '--discard-rollback',
     );
     expect(deployed.exitCode).toBe(0);
     const run = await move(ns);

@@ -18,6 +18,7 @@ test('in one document, where the client knows it', async () => {
     'apps',
     'authentication.k8s.io',
     'authorization.k8s.io',
+    'autoscaling',
     'rbac.authorization.k8s.io',
     'discovery.k8s.io',
   ]);

@@ -46,12 +46,7 @@ describe('paths that nobody answers', () => {
     ['PUT', maps, 405, 'the server does not allow this method on the requested resource'],
     ['POST', '/api/v1/configmaps', 405, 'the server does not allow this method on the requested resource'],
     ['DELETE', '/api/v1/namespaces', 405, 'the server does not allow this method on the requested resource'],
-    [
-      'GET',
-      '/apis/autoscaling/v2/horizontalpodautoscalers',
-      501,
-      'list horizontalpodautoscalers.autoscaling',
-    ],
+    ['GET', '/apis/batch/v1/jobs', 501, 'list jobs.batch'],
     ['POST', '/api/v1/namespaces/a/pods/p/exec', 501, 'create pods/exec'],
     ['GET', '/metrics', 501, 'get /metrics'],
   ])('%s %s is %i', async (method, path, status, text) => {
