@@ -15,7 +15,7 @@ export interface DescribedError {
 /** @param at the flags of the command line, as far as they are known, for the commands that help */
 export function describeError(error: unknown, at: CommandScope): DescribedError {
   if (error instanceof ClusterError)
-    return described(error.kind, error.message, clusterHelp[error.kind](at), clusterCode(error.kind));
+    return described(error.kind, error.message, helpFor(error, at), clusterCode(error.kind));
   if (error instanceof GoldenSetError)
     return described(
       'golden-set',
@@ -36,6 +36,13 @@ export function describeError(error: unknown, at: CommandScope): DescribedError 
     'this is a defect of kubectl-bluegreen: please report it with the command line',
     exitCode.error,
   );
+}
+
+/** The guard's objects belong to the whole cluster: no Role of a namespace suffices. */
+function helpFor({ kind, request }: ClusterError, at: CommandScope): string {
+  if (kind === 'forbidden' && request.group === 'admissionregistration.k8s.io')
+    return 'k8s/rbac/guard.yaml has the ClusterRole; or an administrator applies what kubectl bluegreen guard install --print prints';
+  return clusterHelp[kind](at);
 }
 
 const clusterHelp: Readonly<Record<ClusterErrorKind, (at: CommandScope) => string>> = {

@@ -1,4 +1,5 @@
 import type { DeployResult } from '../results/deploy-result.generated.ts';
+import type { GuardResult } from '../results/guard-result.generated.ts';
 import type { StandbyResult } from '../results/standby-result.generated.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import type { Outcome } from '../results/verdict.generated.ts';
@@ -53,6 +54,16 @@ const ofStandby: Readonly<Record<StandbyResult['outcome'], ExitCode>> = {
 };
 
 const ofVerdict: Readonly<Record<Outcome, ExitCode>> = {
+const ofGuard: Readonly<Record<GuardResult['outcome'], ExitCode>> = {
+  shown: exitCode.done,
+  installed: exitCode.done,
+  'already-so': exitCode.done,
+  removed: exitCode.done,
+  planned: exitCode.done,
+  refused: exitCode.refused,
+  unconfirmed: exitCode.couldNotTell,
+};
+
   pass: exitCode.done,
   fail: exitCode.verdictFailed,
   inconclusive: exitCode.couldNotTell,
@@ -71,5 +82,10 @@ export function exitCodeOfStandby({ outcome }: StandbyResult): ExitCode {
 }
 
 export function exitCodeOfVerdict(outcome: Outcome): ExitCode {
+/** A write that was perhaps not applied is 7; one that is certain and was not seen to work is 4. */
+export function exitCodeOfGuard({ outcome, perhaps }: GuardResult): ExitCode {
+  return perhaps === true ? exitCode.unconfirmed : ofGuard[outcome];
+}
+
   return ofVerdict[outcome];
 }

@@ -55,6 +55,8 @@ export interface OpenedCluster extends ClusterWork {
   readonly connections: () => Promise<PodConnections>;
   readonly makeCredentialsLast: MakeCredentialsLast;
   readonly close: () => void;
+  /** What lies beyond the namespace; asked of by few commands. */
+  readonly apiServer: () => Promise<ApiServer>;
 }
 
 const defaultRequestTimeoutMs = 15_000;
@@ -75,7 +77,7 @@ export async function openClusterWork(
   const log = requestLog(flags.v, terminal);
   const requestTimeoutMs = requestTimeout(flags['request-timeout']);
   const cluster = openCluster(connection, { requestTimeoutMs, repeated: repeatedFlags(flags), ...log });
-  const opened: PodConnections[] = [];
+  const opened: { readonly close: () => void }[] = [];
   return {
     cluster,
     clock: systemClock,
@@ -91,7 +93,13 @@ export async function openClusterWork(
     },
     makeCredentialsLast: (at) => connection.lastUntil(at.getTime(), interruption.signal),
     close: () => {
-      for (const connections of opened) connections.close();
+    apiServer: async () => {
+      const { openApiServer } = await import('../adapters/kubernetes/open-api-server.ts');
+      const server = openApiServer(connection, { requestTimeoutMs, ...log });
+      opened.push(server);
+      return server;
+    },
+      for (const one of opened) one.close();
       cluster.close();
     },
   };

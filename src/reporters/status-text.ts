@@ -25,6 +25,7 @@ export function statusText(status: SlotStatus, { now, wide, repeated }: StatusVi
       ['last switch', lastSwitch(status, now)],
       ['rollback', rollback(status, repeated)],
       ...standby(status, now),
+      ...guard(status, repeated),
       ...status.warnings.map((warning) => ['warning', warning] as const),
       ['break glass', status.breakGlass],
     ]),
@@ -86,6 +87,17 @@ function lastSwitch({ history }: SlotStatus, now: Date): string {
 function standby({ hold }: SlotStatus, now: Date): (readonly [string, string])[] {
   const left = hold === undefined ? 0 : Date.parse(hold.until) - now.getTime();
   return left > 0 ? [['standby', `possible in ${durationText(left)}`]] : [];
+}
+
+/** The mark alone was read: it asks to be guarded, and does not say whether the policy is there. */
+function guard(
+  { guard: { annotated }, service, namespace }: SlotStatus,
+  repeated: RepeatedFlags,
+): (readonly [string, string])[] {
+  if (!annotated) return [];
+  return [
+    ['guard', `annotated; does it hold: ${pluginCommand({ namespace, repeated }, 'guard status', service)}`],
+  ];
 }
 
 function rollback({ rollback: way, service, namespace }: SlotStatus, repeated: RepeatedFlags): string {

@@ -76,7 +76,7 @@ type ChosenService =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** One list serves both: finding the Service, and naming the others that select the same pods. */
-async function chooseService(
+export async function chooseService(
   cluster: Cluster,
   { service, slotLabel }: ServiceChoice,
   look: Look,

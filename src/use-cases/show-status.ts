@@ -1,8 +1,9 @@
+import { breakGlassPatch } from '../domain/guard/break-glass.ts';
+import { guardedLabel } from '../domain/guard/guard-patch.ts';
 import { agentImage, agentVersion } from '../domain/slots/agent-container.ts';
 import { configMapsOf } from '../domain/slots/config-references.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import { troubledPods } from '../domain/slots/explain-rollout.ts';
-import { annotation } from '../domain/slots/annotations.ts';
 import type { HistoryEntry } from '../domain/slots/history.ts';
 import { holdOf, holdWarnings } from '../domain/slots/hold.ts';
 import { ownershipWarnings } from '../domain/slots/ownership.ts';
@@ -51,6 +52,7 @@ function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope): Sl
       instant: first === undefined,
       ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, scope) }),
     },
+    guard: { annotated: guardedLabel(pair.service) !== undefined },
     ...keptUntil(pair),
     warnings: [...warningsOf(pair, shared), ...holdWarnings(pair), ...ownershipWarnings(pair.service)],
     breakGlass: breakGlassCommand(pair, scope),
@@ -109,12 +111,9 @@ function slotState(pair: SlotPair, slot: Slot): SlotState {
   };
 }
 
-/** For the day when this tool is broken. It drops the history, which would no longer be true. */
+/** For the day when this tool is broken. */
 function breakGlassCommand(pair: SlotPair, scope: CommandScope): string {
-  const patch = {
-    ...(pair.history.kind === 'none' ? {} : { metadata: { annotations: { [annotation.history]: null } } }),
-    spec: { selector: { [pair.slotKey]: pair.idle.name } },
-  };
+  const patch = breakGlassPatch(pair.service, pair.slotKey, pair.idle.name);
   const name = pair.service.metadata.name;
   return kubectlCommand(scope, `patch svc ${name} --type merge -p ${shellWord(JSON.stringify(patch))}`);
 }

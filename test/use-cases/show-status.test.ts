@@ -35,6 +35,7 @@ describe('Status', () => {
       history: [],
       rollback: { instant: false, reason: 'no switch is recorded' },
       warnings: [],
+      guard: { annotated: false },
       breakGlass: `kubectl -n ai-agents patch svc agent-service --type merge -p '{"spec":{"selector":{"slot":"green"}}}'`,
     });
   });
@@ -171,6 +172,35 @@ describe('Break glass', () => {
       metadata: { annotations: { [annotation.history]: null } },
       spec: { selector: { slot: 'green' } },
     });
+  });
+
+  it('of a guarded Service keeps the history, and says who and why, each time in a new text', async () => {
+    const marks = { [annotation.guard]: 'slot' };
+    const patchOf = async (annotations: Readonly<Record<string, string>>): Promise<unknown> => {
+      const { breakGlass } = await statusOf({ service: { history: [aMove()], annotations } });
+      return JSON.parse(/-p '(.*)'$/.exec(breakGlass)?.[1] ?? '');
+    };
+    const text = 'to green by hand, WHO: WHY';
+    const spec = { selector: { slot: 'green' } };
+    expect(await patchOf(marks)).toEqual({
+      metadata: { annotations: { [annotation.breakGlass]: text } },
+      spec,
+    });
+    expect(await patchOf({ ...marks, [annotation.breakGlass]: text })).toEqual({
+      metadata: { annotations: { [annotation.breakGlass]: `${text} (again)` } },
+      spec,
+    });
+  });
+
+  it('that was used is told as long as no recorded move explains what is live', async () => {
+    const annotations = { [annotation.guard]: 'slot', [annotation.breakGlass]: 'ada: green lost orders' };
+    const { warnings } = await statusOf({ service: { history: [aMove({ to: 'green' })], annotations } });
+    expect(warnings).toContainEqual('changed by break glass: ada: green lost orders');
+    const explained = await statusOf({ service: { history: [aMove()], annotations } });
+    expect(explained.warnings.join()).not.toContain('break glass');
+    expect((await statusOf({ service: { annotations } })).warnings).toEqual([
+      'glass was broken: ada: green lost orders',
+    ]);
   });
 
   it('leaves a Service that the plugin reads as before', async () => {

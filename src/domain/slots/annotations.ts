@@ -6,6 +6,10 @@ export const annotation = {
   slotLabel: `${prefix}slot-label`,
   /** Service: the last moves of traffic, newest first, as JSON. */
   history: `${prefix}history`,
+  /** Service: the API server refuses moves around the plugin; its value is the label that tells the slots apart. */
+  guard: `${prefix}guard`,
+  /** Service: who went around the guard, and why; new text in the request that does it. */
+  breakGlass: `${prefix}break-glass`,
   /** Service: how long a way back is kept after a move, as `2h`. */
   hold: `${prefix}hold`,
   /** Service: it belongs to one slot and never moves. */

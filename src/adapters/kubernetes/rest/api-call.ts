@@ -2,7 +2,7 @@ import type { ClusterRequest } from '../../../ports/cluster.ts';
 
 /** One HTTP request to the API server. */
 export interface ApiCall {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** From the server's root, encoded. */
   readonly path: string;
   readonly query: Readonly<Record<string, string | undefined>>;

@@ -10,6 +10,8 @@ import { NoAnswer, type Transport } from './transport.ts';
 interface WholeAnswer {
   readonly status: number;
   readonly contentType: string;
+  /** The Date header: when the server answered, by its own clock. */
+  readonly date?: string | undefined;
   readonly body: string;
 }
 
@@ -36,7 +38,7 @@ export async function exchange(transport: Transport, call: ApiCall, timeoutMs: n
         contentType,
         body,
       });
-    return { status, contentType, body };
+    return { status, contentType, date: stream.headers.date, body };
   } catch (error) {
     throw await exchangeError(error, transport, call, deadline, timeoutMs);
   } finally {

@@ -1,0 +1,170 @@
+import {
+  type ApiServer,
+  type GuardObjectAsRead,
+  type GuardWriteOptions,
+  type ServerVersion,
+} from '../../../ports/api-server.ts';
+import { ClusterError, type ClusterRequest } from '../../../ports/cluster.ts';
+import type { AccessRule } from '../../../domain/doctor/permissions.ts';
+import type { GuardKind, GuardObject } from '../../../domain/guard/guard-policy.ts';
+import type { Json } from '../../../domain/json.ts';
+import type { JsonPatch } from '../../../domain/slots/json-patch.ts';
+import type { ApiCall } from './api-call.ts';
+import { isRecord } from './check-shape.ts';
+import { badAnswer, exchange, parseAnswer } from './exchange.ts';
+import { jsonPatchText } from './json-patch-text.ts';
+import type { Transport } from './transport.ts';
+
+const guardGroup = 'admissionregistration.k8s.io';
+const guardPlural: Readonly<Record<GuardKind, string>> = {
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+};
+const fieldManager = 'kubectl-bluegreen';
+
+/** The API server beyond one namespace, over HTTPS. */
+export class RestApiServer implements ApiServer {
+  readonly #transport: Transport;
+  readonly #timeoutMs: number;
+
+  constructor(transport: Transport, timeoutMs: number) {
+    this.#transport = transport;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  async version(): Promise<ServerVersion> {
+    const call: ApiCall = {
+      method: 'GET',
+      path: '/version',
+      query: {},
+      repeatable: true,
+      request: { verb: 'get', resource: '/version', group: '', name: undefined, namespace: '' },
+      signal: undefined,
+    };
+    const answer = await exchange(this.#transport, call, this.#timeoutMs);
+    const info = parseAnswer(this.#transport, call, answer);
+    const gitVersion = isRecord(info) ? info['gitVersion'] : undefined;
+    if (typeof gitVersion !== 'string') throw badAnswer(this.#transport, call, 'it names no version');
+    const ms = Date.parse(answer.date ?? '');
+    return { gitVersion, date: Number.isNaN(ms) ? undefined : new Date(ms) };
+  }
+
+  async mayI({ group, resource, subresource, verb }: AccessRule): Promise<boolean> {
+    const { namespace } = this.#transport.connection;
+    const reviews = 'authorization.k8s.io';
+    const asked = { namespace, verb, group, resource, ...(subresource === undefined ? {} : { subresource }) };
+    const review = await this.#ask({
+      method: 'POST',
+      path: `/apis/${reviews}/v1/selfsubjectaccessreviews`,
+      body: {
+        apiVersion: `${reviews}/v1`,
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: asked },
+      },
+      // A review changes nothing, so it may be asked twice.
+      repeatable: true,
+      request: { verb: 'create', resource: 'selfsubjectaccessreviews', group: reviews, name: undefined },
+    });
+    const status = isRecord(review) ? review['status'] : undefined;
+    return isRecord(status) && status['allowed'] === true;
+  }
+
+  async readGuard(kind: GuardKind, name: string): Promise<GuardObjectAsRead | undefined> {
+    const call = { ...guardCall('get', kind, name), method: 'GET', repeatable: true } as const;
+    try {
+      return this.#asRead(await this.#ask(call), call.request);
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === 'not-found') return undefined;
+      throw error;
+    }
+  }
+
+  async createGuard(object: GuardObject, { dryRun }: GuardWriteOptions): Promise<void> {
+    const { request, path } = guardCall('create', object.kind, undefined);
+    const named = { ...request, name: object.metadata.name };
+    await this.#ask({ method: 'POST', path, request: named, query: writeQuery(dryRun), body: object });
+  }
+
+  async patchGuard(
+    kind: GuardKind,
+    name: string,
+    patch: JsonPatch,
+    { dryRun }: GuardWriteOptions,
+  ): Promise<void> {
+    await this.#ask({
+      ...guardCall('patch', kind, name),
+      method: 'PATCH',
+      query: writeQuery(dryRun),
+      body: { patch },
+    });
+  }
+
+  async deleteGuard(kind: GuardKind, name: string, { dryRun }: GuardWriteOptions): Promise<void> {
+    const query = { dryRun: dryRun ? 'All' : undefined };
+    await this.#ask({ ...guardCall('delete', kind, name), method: 'DELETE', query });
+  }
+
+  close(): void {
+    this.#transport.close();
+  }
+
+  async #ask({ query = {}, repeatable = false, body, request, ...rest }: Asked): Promise<unknown> {
+    const call: ApiCall = {
+      ...rest,
+      query,
+      repeatable,
+      request: { namespace: '', ...request },
+      signal: undefined,
+      ...(body === undefined ? {} : { body: bodyOf(body) }),
+    };
+    return parseAnswer(this.#transport, call, await exchange(this.#transport, call, this.#timeoutMs));
+  }
+
+  #asRead(object: unknown, request: Asked['request']): GuardObjectAsRead {
+    const { metadata, spec } = isRecord(object) ? object : {};
+    const { name, uid } = isRecord(metadata) ? metadata : {};
+    if (typeof name === 'string' && typeof uid === 'string' && isRecord(spec))
+      return { metadata: { name, uid }, spec: spec as Json };
+    throw new ClusterError(
+      'bad-answer',
+      `the API server answered get ${request.resource} with something else`,
+      {
+        namespace: '',
+        ...request,
+      },
+    );
+  }
+}
+
+/** One request: a JSON Patch, or an object, or nothing to be sent. */
+interface Asked {
+  readonly method: ApiCall['method'];
+  readonly path: string;
+  readonly query?: ApiCall['query'];
+  readonly body?: object;
+  readonly repeatable?: boolean;
+  readonly request: Omit<ClusterRequest, 'namespace'>;
+}
+
+function bodyOf(body: object): NonNullable<ApiCall['body']> {
+  return 'patch' in body
+    ? { type: 'application/json-patch+json', text: jsonPatchText(body.patch as JsonPatch) }
+    : { type: 'application/json', text: JSON.stringify(body) };
+}
+
+function guardCall(
+  verb: string,
+  kind: GuardKind,
+  name: string | undefined,
+): { readonly path: string; readonly request: Asked['request'] } {
+  const resource = guardPlural[kind];
+  const list = `/apis/${guardGroup}/v1/${resource}`;
+  return {
+    path: name === undefined ? list : `${list}/${encodeURIComponent(name)}`,
+    request: { verb, resource, group: guardGroup, name },
+  };
+}
+
+function writeQuery(dryRun: boolean): ApiCall['query'] {
+  return { fieldManager, dryRun: dryRun ? 'All' : undefined };
+}

@@ -1,0 +1,40 @@
+import { annotation } from '../slots/annotations.ts';
+import type { JsonPatch, JsonPatchOperation } from '../slots/json-patch.ts';
+import { pointerToken } from '../slots/json-patch.ts';
+import { annotationPatch } from '../slots/annotation-patch.ts';
+import type { Service } from '../slots/kubernetes.ts';
+
+/** The label that the guard watches; undefined where the Service is not marked. */
+export function guardedLabel({ metadata }: Service): string | undefined {
+  return metadata.annotations?.[annotation.guard];
+}
+
+/**
+ * Marks the Service: it holds only for the very Service and mark that were read.
+ * @param text why another mark is replaced, which the guard lets through only where glass is broken
+ */
+export function markPatch(service: Service, slotKey: string, text: string): JsonPatch {
+  const { metadata } = service;
+  const mark = [sameService(service), ...annotationPatch(metadata, annotation.guard, slotKey)];
+  if (guardedLabel(service) === undefined) return mark;
+  return [...mark, ...annotationPatch(metadata, annotation.breakGlass, text)];
+}
+
+/** Takes the mark off, by breaking glass: the guard lets nothing else through. */
+export function unmarkPatch(service: Service, text: string): JsonPatch {
+  return [
+    sameService(service),
+    ...annotationPatch(service.metadata, annotation.guard, undefined),
+    ...annotationPatch(service.metadata, annotation.breakGlass, text),
+  ];
+}
+
+/** What the guard is there to refuse: another slot, and no record of it. Only ever sent as a dry run. */
+export function probePatch(service: Service, slotKey: string): JsonPatch {
+  const path = `/spec/selector/${pointerToken(slotKey)}`;
+  return [sameService(service), { op: 'replace', path, value: 'kubectl-bluegreen-probe' }];
+}
+
+function sameService({ metadata }: Service): JsonPatchOperation {
+  return { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null };
+}

@@ -1,0 +1,39 @@
+import type { GuardKind, GuardObject } from '../domain/guard/guard-policy.ts';
+import type { AccessRule } from '../domain/doctor/permissions.ts';
+import type { JsonPatch } from '../domain/slots/json-patch.ts';
+import type { Json } from '../domain/json.ts';
+
+/** What `/version` says, and when by the server's own clock. */
+export interface ServerVersion {
+  /** As `v1.36.3`. */
+  readonly gitVersion: string;
+  /** Whole seconds; undefined where the answer carries no Date. */
+  readonly date: Date | undefined;
+}
+
+/** An object of the guard as it is in the cluster. */
+export interface GuardObjectAsRead {
+  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly spec: Json;
+}
+
+export interface GuardWriteOptions {
+  /** Sends `dryRun=All`. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * What is not in the scope's namespace: the server itself, what one may do there, and the objects of the guard. Every
+ * call ends within the request time-out. Throws `ClusterError`; a write is sent once and never again.
+ */
+export interface ApiServer {
+  version(): Promise<ServerVersion>;
+  /** Whether the user may do this in the scope's namespace (SelfSubjectAccessReview, which stores nothing). */
+  mayI(access: AccessRule): Promise<boolean>;
+  /** Undefined where there is none. */
+  readGuard(kind: GuardKind, name: string): Promise<GuardObjectAsRead | undefined>;
+  createGuard(object: GuardObject, options: GuardWriteOptions): Promise<void>;
+  patchGuard(kind: GuardKind, name: string, patch: JsonPatch, options: GuardWriteOptions): Promise<void>;
+  deleteGuard(kind: GuardKind, name: string, options: GuardWriteOptions): Promise<void>;
+  close(): void;
+}
