@@ -12,6 +12,7 @@ export function callShape(verb: string, uri: string, status: number): string {
 /** The RBAC verb of a request. */
 export function verbOf(method: string, uri: string): string {
   const { pathname, searchParams } = new URL(uri, 'https://server');
+  if (partsOf(pathname).resource === undefined) return method.toLowerCase();
   if (method !== 'GET') return verbs[method] ?? method.toLowerCase();
   if (searchParams.get('watch') === 'true') return 'watch';
   return partsOf(pathname).name === undefined ? 'list' : 'get';

@@ -231,10 +231,22 @@ const writes: readonly Write[] = [
     status: 201,
     refused: [],
   },
+  {
+    what: 'may I',
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    body: {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      spec: { resourceAttributes: { namespace: 'NS', verb: 'patch', group: '', resource: 'services' } },
+    },
+    status: 201,
+    refused: [],
+  },
 ];
 
 /** Everybody may ask who he is. */
-const isFree = ({ path }: Call): boolean => path.includes('selfsubjectreviews');
+const isFree = ({ path }: Call): boolean => /selfsubject(access)?reviews/.test(path);
 
 /** The same as somebody who may not, and with a token that is none. */
 function unallowed(call: Call): readonly Ask[] {
