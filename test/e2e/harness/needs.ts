@@ -31,11 +31,15 @@ const needs = {
     met: ({ auditLog }) => auditLog !== undefined,
   },
   quota: {
-    because: 'the sandbox has no ResourceQuota: nothing that the plugin does differs by it',
+    because: 'the sandbox stores ResourceQuotas, and neither counts nor enforces them',
     met: ({ kind }) => kind !== 'sandbox',
   },
   autoscaler: {
-    because: 'the sandbox has no HorizontalPodAutoscaler',
+    because: 'the sandbox stores HPAs, and nobody there scales by them',
+    met: ({ kind }) => kind !== 'sandbox',
+  },
+  admissionPolicies: {
+    because: 'the sandbox runs no CEL, so it has no ValidatingAdmissionPolicy and says so by name',
     met: ({ kind }) => kind !== 'sandbox',
   },
   wholeMatrix: {

@@ -3,7 +3,16 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { repository } from './workspace.ts';
 
-const schemas = ['verdict', 'switch-result', 'deploy-result', 'slot-status', 'standby-result', 'guard-result', 'doctor-report', 'error'];
+const schemas = [
+  'verdict',
+  'switch-result',
+  'deploy-result',
+  'slot-status',
+  'standby-result',
+  'guard-result',
+  'doctor-report',
+  'error',
+];
 
 /** Throws with the errors where `value` is not what src/results/<name>.schema.json says. */
 export async function expectSchema(name: string, value: unknown): Promise<void> {
