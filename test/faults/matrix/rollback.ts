@@ -35,7 +35,7 @@ const others: readonly Row[] = [
   row(
     'the template of blue is changed by somebody right before the patch',
     { on: patch, trouble: first(changeTemplate('blue', '1.2.1')) },
-    { ...done, unexplained: true },
+    { ...done, exit: 7, unexplained: true, says: /no longer runs the template that was rolled back to/ },
   ),
   row(
     'the old Service is applied right before the patch',
@@ -46,6 +46,11 @@ const others: readonly Row[] = [
     'the Service is moved to green again right after the patch',
     { on: patch, trouble: meanwhile(moveService('green')) },
     { ...done, exit: 7, live: 'green', unexplained: true },
+  ),
+  row(
+    'the template of blue cannot be read again',
+    { on: following(patch, reading.blue), times: everyTime, trouble: answer(500) },
+    { ...done, says: /not checked whether blue still runs what it ran before/ },
   ),
   row(
     'the Service is labelled by somebody right before the patch',
