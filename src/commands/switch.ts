@@ -147,6 +147,8 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
             to: flags.to,
             expect: waited.expect,
             allowRevert: flags['allow-revert'],
+            readApplication: async (namespace, name) =>
+              (await work.apiServer()).readApplication(namespace, name),
             dryRun: flags['dry-run'],
             skipVerify: flags['skip-verify'],
             reason,

@@ -1,5 +1,6 @@
 import type { GuardKind, GuardObject } from '../domain/guard/guard-policy.ts';
 import type { AccessRule } from '../domain/doctor/permissions.ts';
+import type { ArgoApplication } from '../domain/slots/self-heal.ts';
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
 import type { Json } from '../domain/json.ts';
 
@@ -23,7 +24,8 @@ export interface GuardWriteOptions {
 }
 
 /**
- * What is not in the scope's namespace: the server itself, what one may do there, and the objects of the guard. Every
+ * What is not in the scope's namespace: the server itself, what one may do there, the objects of the guard,
+ * and Argo CD's Applications. Every
  * call ends within the request time-out. Throws `ClusterError`; a write is sent once and never again.
  */
 export interface ApiServer {
@@ -35,5 +37,6 @@ export interface ApiServer {
   createGuard(object: GuardObject, options: GuardWriteOptions): Promise<void>;
   patchGuard(kind: GuardKind, name: string, patch: JsonPatch, options: GuardWriteOptions): Promise<void>;
   deleteGuard(kind: GuardKind, name: string, options: GuardWriteOptions): Promise<void>;
+  readApplication(namespace: string, name: string): Promise<ArgoApplication>;
   close(): void;
 }

@@ -15,6 +15,7 @@ import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import { asProblem } from './as-problem.ts';
+import { checkSelfHeal, type ReadApplication } from './check-self-heal.ts';
 import { endpointsResult } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { finishMove } from './finish-move.ts';
@@ -47,6 +48,8 @@ export interface SwitchOptions extends SwitchRequest, JudgeOptions {
   readonly endpointsTimeoutMs: number;
   /** How the release is watched once it is live; undefined where it is not. */
   readonly monitor: MonitorOptions | undefined;
+  /** For a Service that Argo CD manages; undefined: not looked at. */
+  readonly readApplication?: ReadApplication | undefined;
 }
 
 /** Preflight, verdict, patch, endpoints, watch: the whole move to the other slot. */
@@ -62,8 +65,13 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   const base = withWarnings(work.report, unflagged, unexplainedWarnings(pair));
   if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
-  const surroundings = await surroundingWarnings(work, pair, plan.to);
-  const warned = withWarnings(work.report, base, [...warnings, ...surroundings]);
+  const [surroundings, heal] = await Promise.all([
+    surroundingWarnings(work, pair, plan.to),
+    checkSelfHeal(pair.service, options.allowRevert === true ? undefined : options.readApplication),
+  ]);
+  const warned = withWarnings(work.report, base, [...warnings, ...surroundings, ...heal.warnings]);
+  if (heal.refusals.length > 0)
+    return { ...warned, refusals: refusalItems(heal.refusals, scope, base.service) };
   const needed = neededRaise(pair, plan.to);
   if (needed === undefined) return judgeThenGo(work, pair, plan.to, await who, options, warned);
   const readAgain = async (): Promise<SlotsReading> => {

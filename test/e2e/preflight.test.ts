@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  describeThatNeeds,
   e2eCluster,
   shippedRules,
   testThatNeeds,
+  waitFor,
   withoutVerb,
   type E2eNamespace,
   type KubectlOptions,
@@ -70,6 +72,73 @@ describe('given a Service that others have marked', () => {
     expect(said).toContain('a Google network endpoint group follows a move later than the endpoints do');
   });
 });
+
+describeThatNeeds('customResources')('given an Application of Argo CD', () => {
+  let ns: E2eNamespace;
+  const path = (): string => `/apis/argoproj.io/v1alpha1/namespaces/${ns.name}/applications`;
+  const policy = async (spec: object): Promise<void> => {
+    const made = await ns.admin.ask('POST', path(), {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name: 'shop' },
+      spec,
+    });
+    if (made.status === 409) await ns.admin.patch(`${path()}/shop`, { spec });
+    else expect(made.status).toBe(201);
+  };
+  const selfHeal = { syncPolicy: { automated: { selfHeal: true } } };
+  beforeAll(async () => {
+    ns = await (await e2eCluster()).namespace({ blue: '1.2.0', green: '1.3.0', replicas: 1 });
+    await installApplications(ns);
+    const annotations = {
+      'argocd.argoproj.io/tracking-id': `${ns.name}_shop:/Service:${ns.name}/agent-service`,
+    };
+    await ns.patch('Service', 'agent-service', { metadata: { annotations } });
+    await policy(selfHeal);
+  });
+
+  test('that few may read: not checked', async () => {
+    const run = await move(ns, '--dry-run=client');
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).toMatch(
+      /warning: not checked whether Application \S+\/shop heals by itself: .*may not get applications\.argoproj\.io/,
+    );
+  });
+
+  test('that heals by itself: refused for whoever may read it, --allow-revert goes', async () => {
+    const said = await refused(ns, await move(ns, { as: 'admin' }));
+    expect(said).toMatch(/^refused: Argo CD would put the selector back\n/);
+    expect(said).toContain('Application shop manages it: syncPolicy.automated.selfHeal is on');
+    expect((await move(ns, '--allow-revert', '--dry-run=client', { as: 'admin' })).exitCode).toBe(0);
+  });
+
+  test('that ignores the selector: goes', async () => {
+    const ignoreDifferences = [{ kind: 'Service', jsonPointers: ['/spec/selector'] }];
+    await policy({ ...selfHeal, ignoreDifferences });
+    expect((await move(ns, { as: 'admin' })).exitCode).toBe(0);
+  });
+});
+
+/** Argo CD's kind, of which nothing but what is read matters. */
+async function installApplications({ admin }: E2eNamespace): Promise<void> {
+  const schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const made = await admin.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'applications.argoproj.io' },
+    spec: {
+      group: 'argoproj.io',
+      names: { plural: 'applications', singular: 'application', kind: 'Application' },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1alpha1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
+    },
+  });
+  expect([201, 409]).toContain(made.status);
+  await waitFor('Applications to be served', async () => {
+    const { status } = await admin.ask('GET', '/apis/argoproj.io/v1alpha1/applications');
+    return status === 200;
+  });
+}
 
 describe('given a Service that Flux applies', () => {
   let ns: E2eNamespace;

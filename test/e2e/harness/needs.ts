@@ -42,6 +42,10 @@ const needs = {
     because: 'the sandbox runs no CEL, so it has no ValidatingAdmissionPolicy and says so by name',
     met: ({ kind }) => kind !== 'sandbox',
   },
+  customResources: {
+    because: 'the sandbox has no CustomResourceDefinitions; on a given cluster the tests install none',
+    met: ({ kind }) => kind === 'control-plane' || kind === 'node',
+  },
   wholeMatrix: {
     because:
       'a named selection of the fault matrix runs where a command or a new pod costs too much time; the control plane runs every row',

@@ -8,8 +8,10 @@ import { ClusterError, type ClusterRequest } from '../../../ports/cluster.ts';
 import type { AccessRule } from '../../../domain/doctor/permissions.ts';
 import type { GuardKind, GuardObject } from '../../../domain/guard/guard-policy.ts';
 import type { Json } from '../../../domain/json.ts';
+import type { ArgoApplication } from '../../../domain/slots/self-heal.ts';
 import type { JsonPatch } from '../../../domain/slots/json-patch.ts';
 import type { ApiCall } from './api-call.ts';
+import { applicationShape } from './application-shape.ts';
 import { isRecord } from './check-shape.ts';
 import { badAnswer, exchange, parseAnswer } from './exchange.ts';
 import { jsonPatchText } from './json-patch-text.ts';
@@ -49,10 +51,10 @@ export class RestApiServer implements ApiServer {
     return { gitVersion, date: Number.isNaN(ms) ? undefined : new Date(ms) };
   }
 
-  async mayI({ group, resource, subresource, verb }: AccessRule): Promise<boolean> {
-    const { namespace } = this.#transport.connection;
+  async mayI({ group, resource, subresource, verb, scope }: AccessRule): Promise<boolean> {
+    const place = scope === 'cluster' ? {} : { namespace: this.#transport.connection.namespace };
     const reviews = 'authorization.k8s.io';
-    const asked = { namespace, verb, group, resource, ...(subresource === undefined ? {} : { subresource }) };
+    const asked = { ...place, verb, group, resource, ...(subresource === undefined ? {} : { subresource }) };
     const review = await this.#ask({
       method: 'POST',
       path: `/apis/${reviews}/v1/selfsubjectaccessreviews`,
@@ -104,6 +106,18 @@ export class RestApiServer implements ApiServer {
     await this.#ask({ ...guardCall('delete', kind, name), method: 'DELETE', query });
   }
 
+  async readApplication(namespace: string, name: string): Promise<ArgoApplication> {
+    const [group, resource] = ['argoproj.io', 'applications'];
+    const request = { verb: 'get', resource, group, name, namespace };
+    const folder = `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${resource}`;
+    const path = `${folder}/${encodeURIComponent(name)}`;
+    const object = await this.#ask({ method: 'GET', path, request, repeatable: true });
+    const wrong = applicationShape(object, '');
+    if (wrong !== undefined)
+      throw new ClusterError('bad-answer', `Application ${namespace}/${name}: ${wrong}`, request);
+    return object as ArgoApplication;
+  }
+
   close(): void {
     this.#transport.close();
   }
@@ -143,7 +157,7 @@ interface Asked {
   readonly query?: ApiCall['query'];
   readonly body?: object;
   readonly repeatable?: boolean;
-  readonly request: Omit<ClusterRequest, 'namespace'>;
+  readonly request: Omit<ClusterRequest, 'namespace'> & { readonly namespace?: string };
 }
 
 function bodyOf(body: object): NonNullable<ApiCall['body']> {
