@@ -27,6 +27,8 @@ const commands: ReadonlyMap<string, Load> = new Map(
     'guard status': () => import('../commands/guard/status.ts'),
     'guard remove': () => import('../commands/guard/remove.ts'),
     sandbox: () => import('../commands/sandbox.ts'),
+    doctor: () => import('../commands/doctor.ts'),
+    'doctor rbac': () => import('../commands/doctor/rbac.ts'),
     version: () => import('../commands/version.ts'),
   }),
 );
@@ -88,14 +90,12 @@ interface FoundCommand {
 
 function findCommand(verb: string | undefined, rest: readonly string[]): FoundCommand | undefined {
   if (verb === undefined) return undefined;
-  const single = commands.get(verb);
-  if (single !== undefined) return { name: verb, load: single, rest };
   const at = rest.findIndex((word) => !word.startsWith('-'));
   const name = `${verb} ${rest[at] ?? ''}`;
   const double = commands.get(name);
-  return double === undefined
-    ? undefined
-    : { name, load: double, rest: rest.filter((_, index) => index !== at) };
+  if (double !== undefined) return { name, load: double, rest: rest.filter((_, index) => index !== at) };
+  const single = commands.get(verb);
+  return single === undefined ? undefined : { name: verb, load: single, rest };
 }
 
 async function showOverview(

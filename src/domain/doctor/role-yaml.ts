@@ -56,11 +56,21 @@ function ruleLines(same: readonly Permission[], commands: readonly RoleCommand[]
   const [first] = same;
   if (first === undefined) return [];
   return [
-    ...same.map((rule) => `  # ${rule.verb}: ${rule.why}${needText[needOf(rule, commands)]}`),
+    ...reasons(same, commands),
     `  - apiGroups: ['${first.group}']`,
     `    resources: [${resourceOf(first)}]`,
     `    verbs: [${same.map(({ verb }) => verb).join(', ')}]`,
   ];
+}
+
+/** Verbs that are asked for by the same reason stand in one line. */
+function reasons(same: readonly Permission[], commands: readonly RoleCommand[]): readonly string[] {
+  const verbsOf = new Map<string, string[]>();
+  for (const rule of same) {
+    const why = `${rule.why}${needText[needOf(rule, commands)]}`;
+    verbsOf.set(why, [...(verbsOf.get(why) ?? []), rule.verb]);
+  }
+  return [...verbsOf].map(([why, verbs]) => `  # ${verbs.join(', ')}: ${why}`);
 }
 
 function resourceOf({ resource, subresource }: Permission): string {
