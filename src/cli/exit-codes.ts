@@ -23,6 +23,7 @@ const ofSwitch: Readonly<Record<SwitchResult['outcome'], ExitCode>> = {
   switched: exitCode.done,
   'already-live': exitCode.done,
   'rolled-back': exitCode.done,
+  written: exitCode.done,
   planned: exitCode.done,
   refused: exitCode.refused,
   failed: exitCode.verdictFailed,
@@ -53,7 +54,6 @@ const ofStandby: Readonly<Record<StandbyResult['outcome'], ExitCode>> = {
   interrupted: exitCode.interrupted,
 };
 
-const ofVerdict: Readonly<Record<Outcome, ExitCode>> = {
 const ofGuard: Readonly<Record<GuardResult['outcome'], ExitCode>> = {
   shown: exitCode.done,
   installed: exitCode.done,
@@ -64,6 +64,7 @@ const ofGuard: Readonly<Record<GuardResult['outcome'], ExitCode>> = {
   unconfirmed: exitCode.couldNotTell,
 };
 
+const ofVerdict: Readonly<Record<Outcome, ExitCode>> = {
   pass: exitCode.done,
   fail: exitCode.verdictFailed,
   inconclusive: exitCode.couldNotTell,
@@ -81,11 +82,11 @@ export function exitCodeOfStandby({ outcome }: StandbyResult): ExitCode {
   return ofStandby[outcome];
 }
 
-export function exitCodeOfVerdict(outcome: Outcome): ExitCode {
 /** A write that was perhaps not applied is 7; one that is certain and was not seen to work is 4. */
 export function exitCodeOfGuard({ outcome, perhaps }: GuardResult): ExitCode {
   return perhaps === true ? exitCode.unconfirmed : ofGuard[outcome];
 }
 
+export function exitCodeOfVerdict(outcome: Outcome): ExitCode {
   return ofVerdict[outcome];
 }

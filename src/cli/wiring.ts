@@ -8,6 +8,8 @@ import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import type { MakeCredentialsLast } from '../ports/credentials.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Interruption } from '../ports/interruption.ts';
+import type { ApiServer } from '../ports/api-server.ts';
+import type { ManifestFile } from '../ports/manifest.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { Report } from '../results/progress.ts';
 import { durationMs } from './flags.ts';
@@ -53,10 +55,10 @@ export interface Surroundings {
 export interface OpenedCluster extends ClusterWork {
   /** Roads to the pods of the namespace; opened by the first request. */
   readonly connections: () => Promise<PodConnections>;
-  readonly makeCredentialsLast: MakeCredentialsLast;
-  readonly close: () => void;
   /** What lies beyond the namespace; asked of by few commands. */
   readonly apiServer: () => Promise<ApiServer>;
+  readonly makeCredentialsLast: MakeCredentialsLast;
+  readonly close: () => void;
 }
 
 const defaultRequestTimeoutMs = 15_000;
@@ -91,14 +93,14 @@ export async function openClusterWork(
       opened.push(connections);
       return connections;
     },
-    makeCredentialsLast: (at) => connection.lastUntil(at.getTime(), interruption.signal),
-    close: () => {
     apiServer: async () => {
       const { openApiServer } = await import('../adapters/kubernetes/open-api-server.ts');
       const server = openApiServer(connection, { requestTimeoutMs, ...log });
       opened.push(server);
       return server;
     },
+    makeCredentialsLast: (at) => connection.lastUntil(at.getTime(), interruption.signal),
+    close: () => {
       for (const one of opened) one.close();
       cluster.close();
     },
@@ -130,6 +132,11 @@ function requestLog(
 export async function loadGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<GoldenSet> {
   const { goldenFiles } = await import('../adapters/golden-files/load-golden-set.ts');
   return goldenFiles.load(flag ?? join(cwd, 'golden'));
+}
+
+/** A Service manifest, or a patch of one, that is named on the command line. */
+export async function loadManifestFile(name: string, { cwd }: Terminal): Promise<ManifestFile> {
+  return (await import('../adapters/manifest-file/manifest-file.ts')).openManifestFile(name, cwd);
 }
 
 export async function loadConfigFileReader(): Promise<ReadConfigFiles> {

@@ -1,4 +1,4 @@
-import { boolean, string } from '@oclif/core/flags';
+import { boolean, integer, string } from '@oclif/core/flags';
 import { checkedReason } from '../cli/checked-reason.ts';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
@@ -25,6 +25,7 @@ interface Flags extends ConnectionFlags {
   readonly wait: boolean;
   readonly 'scale-up': boolean;
   readonly to?: string | undefined;
+  readonly 'to-revision'?: number | undefined;
   readonly reason?: string | undefined;
   readonly 'slot-label'?: string | undefined;
 }
@@ -40,6 +41,7 @@ export default defineCommand({
   examples: [
     { line: 'rollback', does: 'back to what served before' },
     { line: 'rollback --no-wait', does: 'end right after the patch' },
+    { line: 'rollback --to-revision 7', does: 'to what served after move 7 of `history`' },
     { line: 'rollback --scale-up', does: 'to a slot that standby shrank' },
     {
       line: 'rollback --to blue --reason "green loses orders"',
@@ -51,6 +53,12 @@ export default defineCommand({
     to: string({
       helpValue: 'SLOT',
       summary: 'Slot to go back to, whatever the history says; needs --reason.',
+    }),
+    'to-revision': integer({
+      min: 1,
+      helpValue: 'N',
+      exclusive: ['to'],
+      summary: 'Back to the slot that served after move N of `history`, if it still runs what it ran then.',
     }),
     reason: string({ helpValue: 'WHY', summary: 'Kept in the history of moves.' }),
     wait: boolean<boolean>({
@@ -85,6 +93,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
     const result = await rollBack(work, {
       choice: { service: args.service, slotLabel: flags['slot-label'] },
       to: flags.to,
+      toRevision: flags['to-revision'],
       reason,
       scaleUp: flags['scale-up'] ? { timeoutMs: flags.timeout } : undefined,
       dryRun: flags['dry-run'],

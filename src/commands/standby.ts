@@ -1,4 +1,5 @@
-import { boolean, integer } from '@oclif/core/flags';
+import { boolean, integer, string } from '@oclif/core/flags';
+import { checkedReason } from '../cli/checked-reason.ts';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfStandby, type ExitCode } from '../cli/exit-codes.ts';
 import {
@@ -23,6 +24,7 @@ interface Flags extends ConnectionFlags {
   readonly 'dry-run': 'none' | 'client' | 'server';
   readonly replicas: number;
   readonly force: boolean;
+  readonly reason?: string | undefined;
   readonly 'slot-label'?: string | undefined;
 }
 
@@ -51,6 +53,7 @@ export default defineCommand({
       default: false,
       summary: 'Within the hold time too: rollback is no longer instant then.',
     }),
+    reason: string({ helpValue: 'WHY', summary: 'Kept with the change of size.' }),
     ...dryRunFlag,
     ...outputFlag,
     ...progressFlag,
@@ -62,6 +65,7 @@ export default defineCommand({
 });
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
+  const reason = checkedReason(flags.reason, undefined);
   const progress = openProgress(terminal, flags.progress);
   const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
   try {
@@ -69,6 +73,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
       choice: { service: args.service, slotLabel: flags['slot-label'] },
       replicas: flags.replicas,
       force: flags.force,
+      reason,
       dryRun: flags['dry-run'],
     });
     progress.end();

@@ -18,6 +18,7 @@ import {
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import {
   loadGoldenSet,
+  loadManifestFile,
   openClusterWork,
   type ConnectionFlags,
   type GoldenSet,
@@ -42,6 +43,7 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly to?: string | undefined;
   readonly golden?: string | undefined;
   readonly reason?: string | undefined;
+  readonly 'write-manifest'?: string | undefined;
   readonly 'skip-verify': boolean;
   readonly 'allow-revert': boolean;
   /** Milliseconds. */
@@ -72,6 +74,10 @@ export default defineCommand({
       line: 'switch --skip-verify --reason "golden set is down, fix is urgent"',
       does: 'without a verdict; recorded',
     },
+    {
+      line: 'switch --write-manifest k8s/service.yaml',
+      does: 'the same checks, and the change in that file instead',
+    },
   ],
   args: serviceArgument,
   flags: {
@@ -82,6 +88,11 @@ export default defineCommand({
       summary: 'Move without asking the golden set; needs --reason.',
     }),
     reason: string({ helpValue: 'WHY', summary: 'Kept in the history of moves.' }),
+    'write-manifest': string({
+      helpValue: 'FILE',
+      summary:
+        "Make the change in the Service's manifest, or in a kustomization or a patch, for a pull request; nothing in the cluster is changed.",
+    }),
     'allow-revert': boolean<boolean>({
       default: false,
       summary: 'Move although a GitOps controller is known to put the selector back.',
@@ -130,6 +141,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
   const reason = checkedReason(flags.reason, flags['skip-verify'] ? '--skip-verify' : undefined);
   const expect = expectations(flags);
   const monitor = monitorSchedule(flags);
+  const manifestName = manifestToWrite(flags);
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   const loadSet = once(() => loadGoldenSet(flags.golden, terminal));
   // A set that does not load is told before the wait, not after it.
@@ -154,6 +166,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
             reason,
             endpointsTimeoutMs: flags.timeout,
             verify: judgeWith(loadSet, surroundings, work),
+            manifest: manifestName === undefined ? undefined : await loadManifestFile(manifestName, terminal),
             monitor: monitor && { ...monitor, ...watchWith(flags, loadSet, surroundings, work) },
           });
     progress.end();
@@ -167,6 +180,13 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
 
 function interrupted(base: SwitchResult): SwitchResult {
   return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
+}
+
+function manifestToWrite({ 'write-manifest': file, 'dry-run': dryRun }: Flags): string | undefined {
+  if (file === '') throw new UsageError('--write-manifest: name a file');
+  if (file !== undefined && dryRun === 'server')
+    throw new UsageError('--write-manifest sends nothing that a server could judge: use --dry-run=client');
+  return file;
 }
 
 /** Undefined where the release is not watched. */

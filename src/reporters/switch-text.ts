@@ -27,6 +27,7 @@ const endings: Readonly<Record<SwitchResult['outcome'], Ending>> = {
     return `${to} is live again. To return to ${from}: ${there}\n`;
   },
   'already-live': ({ live }) => `${live ?? ''} is live already; nothing was changed\n`,
+  written: (result) => writtenText(result),
   planned: (result) => plannedText(result),
   refused: (result) => refusalText(result.refusals) + unchanged(result),
   failed: (result) => `refused: ${result.to?.slot ?? ''} failed its golden set\n${unchanged(result)}`,
@@ -37,6 +38,15 @@ const endings: Readonly<Record<SwitchResult['outcome'], Ending>> = {
   unconfirmed: (result) => unconfirmedText(result),
   interrupted: (result) => interruptedText(result),
 };
+
+function writtenText({ manifest, live, to }: SwitchResult): string {
+  const { file, line, from, to: slot, written } = manifest ?? nowhere;
+  const change = written ? `${file}:${line}: ${from} -> ${slot}` : `${file}:${line} says ${slot} already`;
+  const next = live === to?.slot ? '' : `; ${slot} gets users once it is applied`;
+  return `${change}; in the cluster nothing was changed: ${live ?? ''} is live${next}\n`;
+}
+
+const nowhere = { file: '', line: 0, from: '', to: '', written: false } as const;
 
 function unchanged({ live }: SwitchResult): string {
   return live === null ? 'nothing was changed\n' : `nothing was changed; ${live} is live\n`;
@@ -69,7 +79,12 @@ function unconfirmedText(result: Ended): string {
     : `not confirmed: ${live} is selected, but ${reason ?? ''}\nto find out: ${check}\n${back}`;
 }
 
-function plannedText({ from, to, service, namespace, dryRun, patch, monitor }: SwitchResult): string {
+function plannedText(result: SwitchResult): string {
+  const { from, to, service, namespace, dryRun, patch, monitor, manifest } = result;
+  if (manifest !== undefined) {
+    const { file, line, from: was, to: slot } = manifest;
+    return `would change ${file}:${line}: ${was} -> ${slot} (dry run: ${dryRun}); nothing was changed\n`;
+  }
   return (
     `would move traffic from ${from?.slot ?? ''} to ${to?.slot ?? ''} (dry run: ${dryRun}); nothing was changed\n` +
     `patch of service/${service} in ${namespace}:\n${patchText(patch ?? [])}${monitor === undefined ? '' : plannedWatch(monitor)}`

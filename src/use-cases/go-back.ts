@@ -5,7 +5,7 @@ import { selectorText } from '../domain/slots/discover-slots.ts';
 import { readHistory } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
-import { planRollback } from '../domain/slots/plan-rollback.ts';
+import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import { asProblem } from './as-problem.ts';
 import type { ClusterWork } from './cluster-work.ts';
@@ -90,9 +90,9 @@ function whyNot(
   { now, template }: WayBackRead,
 ): string | undefined {
   if (template.kind === 'changed') return `${from.name} no longer runs what it served: ${template.by}`;
-  const plan = planRollback(now, { to: undefined });
-  if (plan.kind !== 'refused') return undefined;
+  const refusals = rollbackRefusals(now);
+  if (refusals.length === 0) return undefined;
   const { name } = now.service.metadata;
-  const texts = plan.refusals.map((refusal) => describeRefusal(refusal, cluster.scope, name));
+  const texts = refusals.map((refusal) => describeRefusal(refusal, cluster.scope, name));
   return texts.map(({ summary, found, help }) => `${summary} (${found}; ${help})`).join('; ');
 }

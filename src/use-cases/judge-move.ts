@@ -14,7 +14,7 @@ export interface JudgeOptions {
 
 type SlotVerdict = { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
 
-type JudgedMove =
+export type JudgedMove =
   | { readonly kind: 'go'; readonly move: Move; readonly judged: SwitchResult }
   | { readonly kind: 'stop'; readonly result: SwitchResult };
 

@@ -20,6 +20,7 @@ export interface ResizeRecord {
   readonly who: string;
   /** RFC 3339, UTC, seconds. */
   readonly when: string;
+  readonly why?: string;
 }
 
 /** What was written, so that it can be taken back. */

@@ -33,6 +33,8 @@ import {
 export interface RollbackOptions {
   readonly choice: ServiceChoice;
   readonly to: string | undefined;
+  /** The number of a recorded move; instead of `to`. */
+  readonly toRevision?: number | undefined;
   readonly reason: string | undefined;
   /** Make the slot as large as the live one first, where it is smaller. */
   readonly scaleUp?: { readonly timeoutMs: number } | undefined;
@@ -49,7 +51,7 @@ export async function rollBack(work: ClusterWork, options: RollbackOptions): Pro
   if (reading.kind === 'refused') return unread('rollback', scope, reading, options.dryRun);
   const { pair } = reading;
   const plan = planRollback(pair, options);
-  announce(work, pair, meantSlot(pair, plan, options.to));
+  announce(work, pair, meantSlot(pair, plan, options.to ?? options.toRevision?.toString()));
   const unflagged = unmoved('rollback', scope, pair, options.dryRun);
   // A refusal for that very reason says it better.
   const isRefusedForIt =

@@ -24,6 +24,7 @@ export interface StandbyOptions {
   /** Size that the idle slot shall have. */
   readonly replicas: number;
   readonly force: boolean;
+  readonly reason?: string | undefined;
   readonly dryRun: DryRun;
 }
 
@@ -49,7 +50,12 @@ export async function standBy(work: ClusterWork, options: StandbyOptions): Promi
   if (plan.kind === 'already-so') return { ...base, outcome: 'already-so' };
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
   const { resize } = plan;
-  const record = { op: work.ids.next(), who: await asking, when: timestamp(clock.now()) };
+  const record: ResizeRecord = {
+    op: work.ids.next(),
+    who: await asking,
+    when: timestamp(clock.now()),
+    ...(options.reason === undefined ? {} : { why: options.reason }),
+  };
   const described = { ...base, changes: resizeChanges(resize) };
   if (options.dryRun !== 'none') {
     if (options.dryRun === 'server') await tryResize(work, resize, record);

@@ -1,7 +1,9 @@
+import { minReplicas, type AutoscalerChange } from '../domain/slots/autoscaler.ts';
 import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
 import { currentSize, neededRaise } from '../domain/slots/preflight.ts';
 import { preflightWarnings } from '../domain/slots/preflight-warnings.ts';
 import { raise } from '../domain/slots/resize.ts';
+import type { Refusal } from '../domain/slots/refusal.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import { foreignManagers } from '../domain/slots/traffic-endpoints.ts';
@@ -11,6 +13,7 @@ import {
   siblingWarnings,
   unexplainedWarnings,
 } from '../domain/slots/warnings.ts';
+import type { ManifestFile } from '../ports/manifest.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
@@ -20,8 +23,9 @@ import { endpointsResult } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { finishMove } from './finish-move.ts';
 import { growFirst } from './grow-first.ts';
-import { judgeMove, type JudgeOptions } from './judge-move.ts';
+import { judgeMove, type JudgedMove, type JudgeOptions } from './judge-move.ts';
 import { monitorMove, type ConfirmedMove } from './monitor-move.ts';
+import { moveInManifest } from './move-in-manifest.ts';
 import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
 import { plannedMonitor, prepareMonitor, type MonitorOptions } from './prepare-monitor.ts';
 import { autoscalerWarnings, readAutoscalers, withAutoscalers } from './read-scaling.ts';
@@ -50,6 +54,8 @@ export interface SwitchOptions extends SwitchRequest, JudgeOptions {
   readonly monitor: MonitorOptions | undefined;
   /** For a Service that Argo CD manages; undefined: not looked at. */
   readonly readApplication?: ReadApplication | undefined;
+  /** Set where the change is made in a file, and not in the cluster. */
+  readonly manifest?: ManifestFile | undefined;
 }
 
 /** Preflight, verdict, patch, endpoints, watch: the whole move to the other slot. */
@@ -59,20 +65,25 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   const { reading, warnings } = await readScaledSlots(work, options.choice);
   if (reading.kind === 'refused') return unread('switch', scope, reading, options.dryRun);
   const { pair } = reading;
-  const plan = planSwitch(pair, options);
+  const plan = planSwitch(pair, requestOf(options));
   announce(work, pair, meantSlot(pair, plan, options.to));
   const unflagged = unmoved('switch', scope, pair, options.dryRun);
   const base = withWarnings(work.report, unflagged, unexplainedWarnings(pair));
-  if (plan.kind === 'already-live') return { ...base, outcome: 'already-live', to: base.from };
+  if (plan.kind === 'already-live') return alreadyLive(work, pair, plan.slot, options, base);
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
   const [surroundings, heal] = await Promise.all([
     surroundingWarnings(work, pair, plan.to),
-    checkSelfHeal(pair.service, options.allowRevert === true ? undefined : options.readApplication),
+    checkSelfHeal(
+      pair.service,
+      requestOf(options).allowRevert === true ? undefined : options.readApplication,
+    ),
   ]);
   const warned = withWarnings(work.report, base, [...warnings, ...surroundings, ...heal.warnings]);
   if (heal.refusals.length > 0)
     return { ...warned, refusals: refusalItems(heal.refusals, scope, base.service) };
   const needed = neededRaise(pair, plan.to);
+  if (needed !== undefined && options.manifest !== undefined)
+    return { ...warned, refusals: refusalItems([mustGrowFirst(pair, plan.to, needed)], scope, base.service) };
   if (needed === undefined) return judgeThenGo(work, pair, plan.to, await who, options, warned);
   const readAgain = async (): Promise<SlotsReading> => {
     const choice = { ...options.choice, service: base.service };
@@ -88,6 +99,37 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   if (again.kind === 'refused')
     return { ...grown.base, refusals: refusalItems(again.refusals, scope, base.service) };
   return judgeThenGo(work, grown.pair, again.to, growth.who, options, grown.base);
+}
+
+/** What puts the selector back does so from the manifest: there is no better place to change it. */
+function requestOf(options: SwitchOptions): SwitchRequest {
+  return options.manifest === undefined ? options : { ...options, allowRevert: true };
+}
+
+/** The file may still say something else than the cluster. What serves already is asked for no verdict. */
+async function alreadyLive(
+  work: ClusterWork,
+  pair: SlotPair,
+  to: Slot,
+  { manifest: file }: SwitchOptions,
+  { from, ...rest }: SwitchResult,
+): Promise<SwitchResult> {
+  const base: SwitchResult = { ...rest, from, to: from };
+  if (file === undefined) return { ...base, outcome: 'already-live' };
+  const go = (judged: SwitchResult): Promise<{ kind: 'go'; judged: SwitchResult }> =>
+    Promise.resolve({ kind: 'go', judged });
+  return moveInManifest(work, { pair, to, file }, go, base);
+}
+
+function mustGrowFirst({ live }: SlotPair, to: Slot, { autoscaler, min }: AutoscalerChange): Refusal {
+  return {
+    kind: 'must-grow-first',
+    slot: to.name,
+    autoscaler: autoscaler.metadata.name,
+    min,
+    found: minReplicas(autoscaler),
+    live: live.name,
+  };
 }
 
 /** The slots with their HPAs, which are asked for beside them. */
@@ -117,6 +159,14 @@ async function judgeThenGo(
     verdict: options.skipVerify ? 'skipped' : 'passed',
     set: undefined,
   });
+  const { manifest: file } = options;
+  if (file !== undefined)
+    return moveInManifest(
+      work,
+      { pair, to, file },
+      (base) => judgement(work, pair, move, options, base),
+      warned,
+    );
   if (options.dryRun !== 'none')
     return dryRunMove(work, move, { ...warned, ...(await plannedMonitor(options.monitor)) });
   return judgeThenMove(work, pair, move, options, warned);
@@ -149,6 +199,19 @@ function reportReady({ report }: ClusterWork, { live }: SlotPair, to: Slot): voi
   });
 }
 
+/** What the move rests on. */
+async function judgement(
+  work: ClusterWork,
+  pair: SlotPair,
+  planned: Move,
+  options: SwitchOptions,
+  base: SwitchResult,
+): Promise<JudgedMove> {
+  if (!options.skipVerify) return judgeMove(work, pair, planned, options, base);
+  work.report({ kind: 'step', state: 'note', text: `no verdict: ${options.reason ?? ''}` });
+  return { kind: 'go', move: planned, judged: base };
+}
+
 async function judgeThenMove(
   work: ClusterWork,
   pair: SlotPair,
@@ -156,13 +219,9 @@ async function judgeThenMove(
   options: SwitchOptions,
   base: SwitchResult,
 ): Promise<SwitchResult> {
-  if (options.skipVerify)
-    work.report({ kind: 'step', state: 'note', text: `no verdict: ${options.reason ?? ''}` });
-  const judgement = options.skipVerify
-    ? { kind: 'go' as const, move: planned, judged: base }
-    : await judgeMove(work, pair, planned, options, base);
-  if (judgement.kind === 'stop') return judgement.result;
-  const { move, judged } = judgement;
+  const asked = await judgement(work, pair, planned, options, base);
+  if (asked.kind === 'stop') return asked.result;
+  const { move, judged } = asked;
   const monitor = options.monitor && (await prepareMonitor(work, pair, move.to, options.monitor, options));
   const ready = withWarnings(work.report, judged, monitor?.warnings ?? []);
   if (work.interruption.signal.aborted)

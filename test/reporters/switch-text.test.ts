@@ -51,6 +51,10 @@ const ends: { readonly [K in SwitchResult['outcome']]: readonly [Partial<SwitchR
     'green is live again. To return to blue: kubectl bluegreen switch agent-service -n ai-agents --to blue\n',
   ],
   'already-live': [{}, 'blue is live already; nothing was changed\n'],
+  written: [
+    { manifest: { file: 'k8s/service.yaml', line: 12, from: 'blue', to: 'green', written: true } },
+    'k8s/service.yaml:12: blue -> green; in the cluster nothing was changed: blue is live; green gets users once it is applied\n',
+  ],
   planned: [
     { dryRun: 'client', patch: [{ op: 'replace', path: '/spec/selector/slot', value: 'green' }] },
     'would move traffic from blue to green (dry run: client); nothing was changed\n' +

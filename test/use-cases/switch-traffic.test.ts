@@ -114,6 +114,7 @@ describe('A switch that goes through', () => {
     expect(history(work)).toEqual([
       {
         op: result.op,
+        rev: 1,
         verb: 'switch',
         from: 'blue',
         to: 'green',

@@ -12,6 +12,8 @@ export const annotation = {
   breakGlass: `${prefix}break-glass`,
   /** Service: how long a way back is kept after a move, as `2h`. */
   hold: `${prefix}hold`,
+  /** Service: `true` where each move and each change of size wants a reason. */
+  requireReason: `${prefix}require-reason`,
   /** Service: it belongs to one slot and never moves. */
   slot: `${prefix}slot`,
   /** Deployment: the container that is the agent. */

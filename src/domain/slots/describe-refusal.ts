@@ -1,12 +1,13 @@
 import { discoveryTexts } from './discovery-refusals.ts';
 import { planTexts } from './plan-refusals.ts';
 import type { CommandScope } from './printed-command.ts';
+import { recordTexts } from './record-refusals.ts';
 import { sizeTexts } from './size-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import type { HelpScope, RefusalText, RefusalTexts } from './refusal-text.ts';
 
 /** The compiler demands a text for each kind. */
-const texts: RefusalTexts = { ...discoveryTexts, ...planTexts, ...sizeTexts };
+const texts: RefusalTexts = { ...discoveryTexts, ...planTexts, ...sizeTexts, ...recordTexts };
 
 /** @param service as far as it is known, for the commands that help */
 export function describeRefusal(

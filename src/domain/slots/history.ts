@@ -6,6 +6,8 @@ import type { Service } from './kubernetes.ts';
 export interface HistoryEntry {
   /** Random id of the write that made the move. */
   readonly op: string;
+  /** Counts the moves of the Service, from 1; entries of earlier versions have none (`revisionsOf`). */
+  readonly rev?: number;
   readonly verb: 'switch' | 'rollback';
   readonly from: string;
   readonly to: string;
@@ -64,22 +66,45 @@ export function explainsTraffic(history: HistoryReading, liveSlot: string): bool
   return history.kind === 'entries' && history.latest.to === liveSlot;
 }
 
-/** The annotation's new value: `entry` on top, the oldest dropped. */
-export function historyWith(history: HistoryReading, entry: HistoryEntry): string {
+/**
+ * The annotation's new value: `entry` on top, the oldest dropped. The guard in the API server reads the beginning of
+ * this very text (guard-policy.ts): op, verb, from and to stand first, in this order.
+ */
+export function historyWith(history: HistoryReading, { op, verb, from, to, ...rest }: HistoryEntry): string {
   const earlier = history.kind === 'entries' ? history.entries : [];
-  return JSON.stringify([entry, ...earlier].slice(0, historyLimit));
+  const rev = (revisionsOf(earlier)[0] ?? 0) + 1;
+  return JSON.stringify([{ op, verb, from, to, ...rest, rev }, ...earlier].slice(0, historyLimit));
+}
+
+/**
+ * The number of each entry, newest first. Numbers follow one another, so one of them tells the others; where there is
+ * none the oldest entry is the first.
+ */
+export function revisionsOf(entries: readonly HistoryEntry[]): readonly number[] {
+  const at = entries.findIndex(({ rev }) => rev !== undefined);
+  const newest = Math.max(entries.length, (entries[at]?.rev ?? 0) + Math.max(at, 0));
+  return entries.map((_, index) => newest - index);
 }
 
 function asEntry(value: Json): HistoryEntry | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { op, verb, from, to, who, when, why, verdict, set, templates, images } = value;
+  const { op, rev, verb, from, to, who, when, why, verdict, set, templates, images } = value;
   if (typeof op !== 'string' || typeof from !== 'string' || typeof to !== 'string') return undefined;
   if (typeof who !== 'string' || typeof when !== 'string' || Number.isNaN(Date.parse(when))) return undefined;
   if (verb !== 'switch' && verb !== 'rollback') return undefined;
   if (verdict !== 'passed' && verdict !== 'skipped' && verdict !== 'none') return undefined;
   if (!isStringMap(templates) || !isStringMap(images)) return undefined;
-  const noted = { ...(typeof why === 'string' ? { why } : {}), ...(typeof set === 'string' ? { set } : {}) };
+  const noted = {
+    ...(isCount(rev) ? { rev } : {}),
+    ...(typeof why === 'string' ? { why } : {}),
+    ...(typeof set === 'string' ? { set } : {}),
+  };
   return { op, verb, from, to, who, when, verdict, templates, images, ...noted };
+}
+
+/** A number that is none says nothing of the move itself: it is not read. */
+function isCount(value: Json | undefined): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
 function isStringMap(value: Json | undefined): value is Readonly<Record<string, string>> {

@@ -105,19 +105,19 @@ export const planTexts = {
     where: `service/${service}`,
     help: `to go to ${other} all the same: ${leaveFor(at, service, other)}`,
   }),
-  'target-not-ready': ({ slot, deployment, desired, liveSize, named }, at) => ({
+  'target-not-ready': ({ slot, deployment, desired, liveSize, target }, at) => ({
     summary: `${slot} has no ready pods`,
     expected: 'at least one ready pod',
     found: desired === 0 ? '0 replicas' : `0 of ${desired} ready`,
     where: `deployment/${deployment}`,
     help:
       desired < liveSize
-        ? `to scale it and go there: ${pluginCommand(at, 'rollback', at.service, named ? `--to ${slot} --reason "…" --scale-up` : '--scale-up')}`
+        ? `to scale it and go there: ${pluginCommand(at, 'rollback', at.service, `${target} --scale-up`.trim())}`
         : kubectlCommand(at, `rollout status deployment/${deployment}`),
   }),
-  'target-changed': ({ slot, deployment, served, now, revision }, at) => ({
+  'target-changed': ({ slot, deployment, served, now, revision, after }, at) => ({
     summary: `${slot} no longer runs what it served`,
-    expected: `${served}, which served before the last switch`,
+    expected: `${served}, which served ${after === undefined ? 'before the last switch' : `after move ${after}`}`,
     found: now,
     where: `deployment/${deployment}`,
     help: `${kubectlCommand(at, revisionCommand(deployment, revision))}; or with --to ${slot} --reason "…"`,

@@ -1,7 +1,8 @@
 import { agentImage } from './agent-container.ts';
-import { explainsTraffic, type HistoryEntry } from './history.ts';
+import { explainsTraffic, revisionsOf, type HistoryEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
 import { currentSize } from './preflight.ts';
+import { reasonRefusals } from './reason-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { lastSize } from './size-patch.ts';
 import {
@@ -16,6 +17,10 @@ import {
 interface RollbackRequest {
   /** Overrides what history says; wants a reason. */
   readonly to: string | undefined;
+  /** The number of a recorded move: back to what served after it. */
+  readonly toRevision?: number | undefined;
+  /** Why, in the operator's words. */
+  readonly reason?: string | undefined;
 }
 
 export type RollbackPlan =
@@ -23,8 +28,18 @@ export type RollbackPlan =
   | { readonly kind: 'refused'; readonly refusals: readonly Refusal[]; readonly to: Slot | undefined }
   | { readonly kind: 'go'; readonly to: Slot };
 
-/** Back to what served before the last switch. A named target is held only to having ready pods. */
+/** The way back, where the Service's own wish for a reason is met too. */
 export function planRollback(pair: SlotPair, request: RollbackRequest): RollbackPlan {
+  const plan = planWayBack(pair, request);
+  if (plan.kind === 'already-live') return plan;
+  const wanting = reasonRefusals(pair.service, request.reason);
+  if (wanting.length === 0) return plan;
+  const refusals = plan.kind === 'refused' ? [...plan.refusals, ...wanting] : wanting;
+  return { kind: 'refused', refusals, to: plan.to };
+}
+
+/** Back to what served before the last switch. A named target is held only to having ready pods. */
+export function planWayBack(pair: SlotPair, request: RollbackRequest): RollbackPlan {
   const service = pair.service.metadata.name;
   const refuse = (refusal: Refusal, to?: Slot): RollbackPlan => ({
     kind: 'refused',
@@ -35,6 +50,7 @@ export function planRollback(pair: SlotPair, request: RollbackRequest): Rollback
   const { history, live, idle } = pair;
   if (history.kind === 'unreadable')
     return refuse({ kind: 'history-unreadable', service, problem: history.problem });
+  if (request.toRevision !== undefined) return planToRevision(pair, request.toRevision);
   if (history.kind === 'none')
     return refuse({ kind: 'no-history', service, live: live.name, other: idle.name });
   const last = history.latest;
@@ -56,7 +72,7 @@ export function planRollback(pair: SlotPair, request: RollbackRequest): Rollback
   if (last.from !== idle.name)
     return refuse({ kind: 'no-such-slot', service, asked: last.from, slots: [live.name, idle.name].sort() });
   const refusals = [
-    ...readinessRefusal(pair, idle, false),
+    ...readinessRefusal(pair, idle, ''),
     ...shrunkenRefusal(pair, idle),
     ...servedRefusal(idle, last),
   ];
@@ -65,8 +81,35 @@ export function planRollback(pair: SlotPair, request: RollbackRequest): Rollback
 
 /** Whether `rollback` would go through now; the reason where it would not. */
 export function rollbackRefusals(pair: SlotPair): readonly Refusal[] {
-  const plan = planRollback(pair, { to: undefined });
+  const plan = planWayBack(pair, { to: undefined });
   return plan.kind === 'refused' ? plan.refusals : [];
+}
+
+/** To the slot that served after a recorded move, as long as it still runs what it ran then. */
+function planToRevision(pair: SlotPair, revision: number): RollbackPlan {
+  const service = pair.service.metadata.name;
+  const entries = pair.history.kind === 'entries' ? pair.history.entries : [];
+  const revisions = revisionsOf(entries);
+  const entry = entries[revisions.indexOf(revision)];
+  const refuse = (refusals: readonly Refusal[], to?: Slot): RollbackPlan => ({
+    kind: 'refused',
+    refusals,
+    to,
+  });
+  if (entry === undefined) return refuse([{ kind: 'no-such-revision', service, asked: revision, revisions }]);
+  const to = slotNamed(pair, entry.to);
+  if (to === undefined) {
+    const slots = [pair.live.name, pair.idle.name].sort();
+    return refuse([{ kind: 'no-such-slot', service, asked: entry.to, slots }]);
+  }
+  const changed = servedRefusal(to, entry, revision);
+  if (to === pair.live) return changed.length > 0 ? refuse(changed, to) : { kind: 'already-live', slot: to };
+  const refusals = [
+    ...readinessRefusal(pair, to, `--to-revision ${revision}`),
+    ...shrunkenRefusal(pair, to, `--to-revision ${revision}`),
+    ...changed,
+  ];
+  return refusals.length > 0 ? refuse(refusals, to) : { kind: 'go', to };
 }
 
 function planToNamed(pair: SlotPair, name: string): RollbackPlan {
@@ -81,11 +124,12 @@ function planToNamed(pair: SlotPair, name: string): RollbackPlan {
     return { kind: 'refused', refusals: [refusal], to: undefined };
   }
   if (to === pair.live) return { kind: 'already-live', slot: to };
-  const refusals = readinessRefusal(pair, to, true);
+  const refusals = readinessRefusal(pair, to, `--to ${to.name} --reason "…"`);
   return refusals.length > 0 ? { kind: 'refused', refusals, to } : { kind: 'go', to };
 }
 
-function readinessRefusal(pair: SlotPair, to: Slot, named: boolean): Refusal[] {
+/** @param target the flags that lead to it; empty for the slot before */
+function readinessRefusal(pair: SlotPair, to: Slot, target: string): Refusal[] {
   if (readyPods(to).length > 0) return [];
   const deployment = to.deployment.metadata.name;
   const desired = desiredReplicas(to.deployment);
@@ -96,19 +140,23 @@ function readinessRefusal(pair: SlotPair, to: Slot, named: boolean): Refusal[] {
       deployment,
       desired,
       liveSize: Math.max(1, currentSize(pair.live)),
-      named,
+      target,
     },
   ];
 }
 
 /** What `standby` left of a slot need not bear the traffic of the whole. */
-function shrunkenRefusal({ live }: SlotPair, { name: slot, deployment, ...rest }: Slot): Refusal[] {
+function shrunkenRefusal(
+  { live }: SlotPair,
+  { name: slot, deployment, ...rest }: Slot,
+  target = '',
+): Refusal[] {
   const desired = desiredReplicas(deployment);
   const last = lastSize(deployment);
   const ready = readyPods({ name: slot, deployment, ...rest }).length;
   if (last?.to !== desired || last.from <= desired || desired >= currentSize(live) || ready === 0) return [];
   const { from, to, who, when } = last;
-  return [{ kind: 'slot-shrunken', slot, deployment: deployment.metadata.name, from, to, who, when }];
+  return [{ kind: 'slot-shrunken', slot, deployment: deployment.metadata.name, from, to, who, when, target }];
 }
 
 /** How many pods the slot lacks to be as large as the live one, where that is all that keeps traffic from it. */
@@ -126,7 +174,8 @@ export function smallTargetWarnings({ live }: SlotPair, to: Slot): readonly stri
   return [`${to.name} has ${size} ${size === 1 ? 'pod' : 'pods'}, ${live.name} has ${liveSize}`];
 }
 
-function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
+/** @param after the number of the move, where one was asked for */
+function servedRefusal(to: Slot, last: HistoryEntry, after?: number): Refusal[] {
   const served = last.templates[to.name];
   if (served === to.template) return mixedRefusal(to);
   const servedImage = last.images[to.name] ?? 'a template that was not recorded';
@@ -140,6 +189,7 @@ function servedRefusal(to: Slot, last: HistoryEntry): Refusal[] {
       served: servedImage,
       now,
       revision: revisionOf(to, servedImage),
+      after,
     },
   ];
 }

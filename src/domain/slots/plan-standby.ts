@@ -1,4 +1,5 @@
 import { holdOf } from './hold.ts';
+import { reasonRefusals } from './reason-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { shrinkTo, type Resize } from './resize.ts';
 import type { SlotPair } from './slots.ts';
@@ -9,6 +10,8 @@ export interface StandbyRequest {
   readonly replicas: number;
   /** Within the hold time too. */
   readonly force: boolean;
+  /** Why, in the operator's words. */
+  readonly reason?: string | undefined;
   readonly now: Date;
 }
 
@@ -18,10 +21,13 @@ export type StandbyPlan =
   | { readonly kind: 'shrink'; readonly resize: Resize };
 
 /** Shrinks the idle slot, once it need not be the way back any more. */
-export function planStandby(pair: SlotPair, { replicas, force, now }: StandbyRequest): StandbyPlan {
+export function planStandby(pair: SlotPair, { replicas, force, reason, now }: StandbyRequest): StandbyPlan {
   const resize = shrinkTo(pair.idle, replicas);
   if (resize === undefined) return { kind: 'already-so' };
-  const refusals = force ? [] : holdRefusals(pair, replicas, now);
+  const refusals = [
+    ...(force ? [] : holdRefusals(pair, replicas, now)),
+    ...reasonRefusals(pair.service, reason),
+  ];
   return refusals.length > 0 ? { kind: 'refused', refusals } : { kind: 'shrink', resize };
 }
 

@@ -1,5 +1,6 @@
 import { latestEntry } from './history.ts';
 import { expectationRefusals, preflight, type Expectations } from './preflight.ts';
+import { reasonRefusals } from './reason-refusals.ts';
 import { revertRefusals } from './revert-refusals.ts';
 import { sameTemplate } from './same-template.ts';
 import type { Refusal } from './refusal.ts';
@@ -11,6 +12,8 @@ export interface SwitchRequest {
   readonly expect: Expectations;
   /** Go although a controller is known to put the selector back. */
   readonly allowRevert?: boolean | undefined;
+  /** Why, in the operator's words. */
+  readonly reason?: string | undefined;
 }
 
 /** Where a switch would go, before any verdict. */
@@ -40,6 +43,7 @@ export function planSwitch(pair: SlotPair, request: SwitchRequest): SwitchPlan {
     ...expectationRefusals(to, request.expect),
     ...(request.to === undefined ? toggleRefusal(pair) : []),
     ...preflight(pair, to),
+    ...reasonRefusals(pair.service, request.reason),
     ...(request.allowRevert === true ? [] : revertRefusals(pair.service)),
   ];
   return refusals.length > 0 ? refusedBecause(refusals, to) : { kind: 'go', to };

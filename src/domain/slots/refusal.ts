@@ -156,8 +156,8 @@ export type Refusal =
       readonly deployment: string;
       readonly desired: number;
       readonly liveSize: number;
-      /** The operator named it with --to. */
-      readonly named: boolean;
+      /** The flags that lead to it; empty for the slot before. */
+      readonly target: string;
     }
   | {
       readonly kind: 'target-changed';
@@ -167,6 +167,8 @@ export type Refusal =
       readonly now: string;
       /** Of the Deployment: the one that served; undefined where that is not clear. */
       readonly revision: string | undefined;
+      /** The move that was asked for; undefined for the last one. */
+      readonly after: number | undefined;
     }
   | {
       readonly kind: 'target-mixed';
@@ -246,6 +248,31 @@ export type Refusal =
       readonly end: string;
       readonly replicas: number;
     }
+  | { readonly kind: 'reason-required'; readonly service: string; readonly found: string }
+  | {
+      readonly kind: 'no-such-revision';
+      readonly service: string;
+      readonly asked: number;
+      readonly revisions: readonly number[];
+    }
+  | {
+      readonly kind: 'must-grow-first';
+      readonly slot: string;
+      readonly autoscaler: string;
+      /** What minReplicas has to be, and what it is. */
+      readonly min: number;
+      readonly found: number;
+      readonly live: string;
+    }
+  | {
+      readonly kind: 'manifest-not-changed';
+      /** `service.yaml:12`, or the file alone. */
+      readonly place: string;
+      readonly expected: string;
+      readonly found: string;
+      readonly service: string;
+      readonly slotKey: string;
+    }
   | { readonly kind: 'hold-unreadable'; readonly service: string; readonly found: string }
   | {
       readonly kind: 'slot-shrunken';
@@ -255,6 +282,8 @@ export type Refusal =
       readonly to: number;
       readonly who: string;
       readonly when: string;
+      /** The flags that lead to it; empty for the slot before. */
+      readonly target: string;
     }
   | {
       readonly kind: 'discards-rollback';

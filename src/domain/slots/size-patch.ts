@@ -12,6 +12,8 @@ export interface SizeEntry {
   readonly who: string;
   /** RFC 3339, UTC, seconds. */
   readonly when: string;
+  /** In the operator's words. */
+  readonly why?: string;
   readonly from: number;
   readonly to: number;
 }

@@ -36,7 +36,7 @@ export const sizeTexts = {
     expected: `a Service whose selector nothing else writes`,
     found: `${by} manages it: ${how}`,
     where: `service/${service}`,
-    help: `${pause(tool, service, at)}; to go all the same: ${pluginCommand(at, 'switch', service, '--allow-revert')}`,
+    help: `${pause(tool, service, at)}; to change what it applies: ${pluginCommand(at, 'switch', service, '--write-manifest FILE')}; to go all the same: ${pluginCommand(at, 'switch', service, '--allow-revert')}`,
   }),
   'within-hold': ({ service, slot, move, end, replicas }, at) => ({
     summary: `${slot} is kept as the way back`,
@@ -52,12 +52,12 @@ export const sizeTexts = {
     where: `service/${service} annotation ${annotation.hold}`,
     help: kubectlCommand(at, `annotate --overwrite service ${service} ${annotation.hold}=1h`),
   }),
-  'slot-shrunken': ({ slot, deployment, from, to, who, when }, at) => ({
+  'slot-shrunken': ({ slot, deployment, from, to, who, when, target }, at) => ({
     summary: `${slot} was shrunk since it served`,
     expected: `${from} pods, as it had`,
     found: `${to}, by ${who} at ${when}`,
     where: `deployment/${deployment}`,
-    help: `to scale it and go there: ${pluginCommand(at, 'rollback', at.service, '--scale-up')}; as it is: ${pluginCommand(at, 'rollback', at.service, `--to ${slot} --reason "…"`)}`,
+    help: `to scale it and go there: ${pluginCommand(at, 'rollback', at.service, `${target} --scale-up`.trim())}; as it is: ${pluginCommand(at, 'rollback', at.service, `--to ${slot} --reason "…"`)}`,
   }),
   'discards-rollback': ({ service, slot, served, move, end }, at) => ({
     summary: `${slot} is the way back`,

@@ -6,6 +6,7 @@ import {
   historyLimit,
   historyWith,
   readHistory,
+  revisionsOf,
   type HistoryEntry,
 } from '../../../src/domain/slots/history.ts';
 import { aMove, aService } from '../../builders/cluster-objects.ts';
@@ -36,6 +37,43 @@ describe('The history of moves', () => {
   it('starts anew on top of one that cannot be read', () => {
     const next = historyWith(withHistory('x'), aMove({ op: 'op7' }));
     expect(withHistory(next)).toMatchObject({ kind: 'entries', entries: [{ op: 'op7' }] });
+  });
+});
+
+describe('Moves are numbered', () => {
+  const numbers = (text: string) => {
+    const history = withHistory(text);
+    return history.kind === 'entries' ? revisionsOf(history.entries) : history.kind;
+  };
+
+  it('from 1, and keep their numbers when the oldest are dropped', () => {
+    let text = historyWith(readHistory(aService()), aMove());
+    expect(numbers(text)).toEqual([1]);
+    for (let move = 2; move <= 12; move += 1) text = historyWith(withHistory(text), aMove());
+    expect(numbers(text)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+  });
+
+  it('where none has a number, and where only the newer ones have, the same numbers come out', () => {
+    const old = JSON.stringify([aMove(), aMove(), aMove()]);
+    expect(numbers(old)).toEqual([3, 2, 1]);
+    expect(numbers(historyWith(withHistory(old), aMove()))).toEqual([4, 3, 2, 1]);
+  });
+
+  it('an entry without one on top of numbered ones has the next', () => {
+    expect(numbers(JSON.stringify([aMove(), aMove({ rev: 8 }), aMove({ rev: 7 })]))).toEqual([9, 8, 7]);
+  });
+
+  it.each([['text'], [0], [-3], [1.5], [null], [Number.MAX_SAFE_INTEGER + 1]])(
+    'a number that is none (%s) does not make the move unreadable',
+    (rev) => {
+      expect(numbers(JSON.stringify([{ ...aMove(), rev }, aMove({ rev: 4 })]))).toEqual([5, 4]);
+    },
+  );
+
+  it('each has another, whatever was written there', () => {
+    expect(numbers(JSON.stringify([aMove({ rev: 1 }), aMove({ rev: 1 }), aMove({ rev: 9 })]))).toEqual([
+      3, 2, 1,
+    ]);
   });
 });
 
@@ -98,7 +136,8 @@ describe('Round trip', () => {
       fc.property(fc.array(entry, { minLength: 1, maxLength: 15 }), (entries) => {
         let history = readHistory(aService());
         for (const one of entries) history = withHistory(historyWith(history, one));
-        const expected = entries.toReversed().slice(0, historyLimit);
+        const numbered = entries.map((one, at) => ({ ...one, rev: at + 1 }));
+        const expected = numbered.toReversed().slice(0, historyLimit);
         expect(history).toMatchObject({ kind: 'entries', latest: expected[0] });
         expect(history.kind === 'entries' ? history.entries : []).toEqual(expected);
       }),

@@ -172,3 +172,78 @@ describe('A named slot, with a reason', () => {
     expect(kinds(await plan({}, 'red'))).toEqual(['no-such-slot']);
   });
 });
+
+describe('Back to a recorded move', () => {
+  /** Blue is live by move 2; before it green was, by move 1. */
+  async function twoMoves(green: SystemOptions['green'] = {}): Promise<readonly HistoryEntry[]> {
+    const { live, idle } = await pairOf(describedSystem({ green }));
+    const templates = { [live.name]: live.template, [idle.name]: idle.template };
+    return [
+      aMove({ rev: 2, verb: 'rollback', templates }),
+      aMove({ rev: 1, from: 'blue', to: 'green', templates, images: { green: 'agent-service:1.3.0' } }),
+    ];
+  }
+  const to = async (toRevision: number, system: SystemOptions): Promise<RollbackPlan> =>
+    planRollback(await pairOf(describedSystem(system)), { to: undefined, toRevision });
+
+  it('goes to what served after it, after a rollback too', async () => {
+    const made = await to(1, { service: { history: await twoMoves() } });
+    expect(made).toMatchObject({ kind: 'go', to: { name: 'green' } });
+  });
+
+  it('is done where that is live and as it was', async () => {
+    expect(kinds(await to(2, { service: { history: await twoMoves() } }))).toEqual(['already-live']);
+  });
+
+  it('is refused where that runs something else, live or idle', async () => {
+    const history = await twoMoves();
+    const idle = await to(1, { service: { history }, green: { version: '1.4.0' } });
+    expect(kinds(idle)).toEqual(['target-changed']);
+    expect(idle).toMatchObject({ refusals: [{ after: 1, served: 'agent-service:1.3.0' }] });
+    expect(kinds(await to(2, { service: { history }, blue: { version: '1.4.0' } }))).toEqual([
+      'target-changed',
+    ]);
+  });
+
+  it('is refused where nothing of it is ready, or nothing of the kind is recorded', async () => {
+    const green = { ready: 0 };
+    expect(kinds(await to(1, { service: { history: await twoMoves(green) }, green }))).toEqual([
+      'target-not-ready',
+    ]);
+    expect(kinds(await to(7, { service: { history: await twoMoves() } }))).toEqual(['no-such-revision']);
+    expect(await to(1, {})).toMatchObject({ refusals: [{ kind: 'no-such-revision', revisions: [] }] });
+    expect(kinds(await to(1, { service: { annotations: { [annotation.history]: 'x' } } }))).toEqual([
+      'history-unreadable',
+    ]);
+  });
+
+  it('is refused where the slot is gone', async () => {
+    const history = [aMove({ rev: 1, from: 'blue', to: 'purple' })];
+    expect(kinds(await to(1, { service: { history } }))).toEqual(['no-such-slot']);
+  });
+});
+
+describe('Where the Service wants a reason', () => {
+  const wanting = async (value: string, reason?: string): Promise<RollbackPlan> => {
+    const { history } = await afterSwitch();
+    const service = { history, annotations: { [annotation.requireReason]: value } };
+    return planRollback(await pairOf(describedSystem({ service })), { to: undefined, reason });
+  };
+
+  it.each([
+    ['true', undefined, ['reason-required']],
+    ['true', '  ', ['reason-required']],
+    ['True', undefined, ['reason-required']],
+    ['', undefined, ['reason-required']],
+    ['false', undefined, ['go']],
+    ['true', 'it loses orders', ['go']],
+  ] as const)('annotation "%s", reason %s', async (value, reason, expected) => {
+    expect(kinds(await wanting(value, reason))).toEqual(expected);
+  });
+
+  it('status does not count the reason among what stands in the way', async () => {
+    const { history } = await afterSwitch();
+    const service = { history, annotations: { [annotation.requireReason]: 'true' } };
+    expect(rollbackRefusals(await pairOf(describedSystem({ service })))).toEqual([]);
+  });
+});

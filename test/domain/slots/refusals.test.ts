@@ -478,7 +478,7 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       expected: 'a Service whose selector nothing else writes',
       found: 'Kustomization flux-system/apps manages it: it holds the selector by server-side apply',
       where: 'service/agent-service',
-      help: 'kubectl -n ai-agents annotate service agent-service kustomize.toolkit.fluxcd.io/reconcile=disabled; to go all the same: kubectl bluegreen switch agent-service -n ai-agents --allow-revert',
+      help: 'kubectl -n ai-agents annotate service agent-service kustomize.toolkit.fluxcd.io/reconcile=disabled; to change what it applies: kubectl bluegreen switch agent-service -n ai-agents --write-manifest FILE; to go all the same: kubectl bluegreen switch agent-service -n ai-agents --allow-revert',
     },
   },
   'within-hold': {
@@ -502,6 +502,63 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       found: '1 hour',
       where: 'service/agent-service annotation kubectl-bluegreen/hold',
       help: 'kubectl -n ai-agents annotate --overwrite service agent-service kubectl-bluegreen/hold=1h',
+    },
+  },
+  'reason-required': {
+    refusals: () => switching({ service: { annotations: { [annotation.requireReason]: 'yes' } } }),
+    text: {
+      summary: 'agent-service wants a reason for each change',
+      expected: '--reason "why"',
+      found: 'none (the annotation says "yes", which is neither true nor false)',
+      where: 'service/agent-service annotation kubectl-bluegreen/require-reason',
+      help: 'the same command with --reason "…"',
+    },
+  },
+  'no-such-revision': {
+    refusals: async () => {
+      const pair = await pairOf(describedSystem({ service: { history: [aMove({ rev: 4 }), aMove()] } }));
+      return refusalsOf(planRollback(pair, { to: undefined, toRevision: 7 }));
+    },
+    text: {
+      summary: 'no move 7 is recorded',
+      expected: 'one of: 4, 3',
+      found: '7',
+      where: 'service/agent-service',
+      help: 'kubectl bluegreen history agent-service -n ai-agents',
+    },
+  },
+  'must-grow-first': {
+    refusals: () =>
+      Promise.resolve([
+        { kind: 'must-grow-first', slot: 'green', autoscaler: 'agent-green', min: 3, found: 1, live: 'blue' },
+      ]),
+    text: {
+      summary:
+        'green has to be kept as large as blue first, and --write-manifest changes nothing in the cluster',
+      expected: 'minReplicas of at least 3',
+      found: '1',
+      where: 'hpa/agent-green .spec.minReplicas',
+      help: `kubectl -n ai-agents patch hpa agent-green --type merge -p '{"spec":{"minReplicas":3}}'`,
+    },
+  },
+  'manifest-not-changed': {
+    refusals: () =>
+      Promise.resolve([
+        {
+          kind: 'manifest-not-changed',
+          place: 'service.yaml:12',
+          expected: 'one of: blue, green',
+          found: 'purple',
+          service: 'agent-service',
+          slotKey: 'example.com/slot',
+        },
+      ]),
+    text: {
+      summary: 'the change cannot be made in that file',
+      expected: 'one of: blue, green',
+      found: 'purple',
+      where: 'service.yaml:12',
+      help: String.raw`what the cluster has: kubectl -n ai-agents get service agent-service -o jsonpath='{.spec.selector.example\.com/slot}'`,
     },
   },
   'slot-shrunken': {

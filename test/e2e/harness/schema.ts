@@ -11,6 +11,7 @@ const schemas = [
   'standby-result',
   'guard-result',
   'doctor-report',
+  'move-history',
   'error',
 ];
 
