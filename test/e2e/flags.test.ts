@@ -291,7 +291,7 @@ describe('given no cluster at all', () => {
     expect(JSON.parse(await ask('version', '-o', 'json'))).toMatchObject({ kind: 'Version' });
     const overview = await ask('--help');
     for (const line of [[], ['help'], ['-h']]) expect(await ask(...line)).toBe(overview);
-    for (const verb of ['status', 'deploy', 'verify', 'switch', 'rollback']) {
+    for (const verb of ['status', 'deploy', 'verify', 'switch', 'rollback', 'standby']) {
       expect(overview).toMatch(new RegExp(`^ {2}${verb} `, 'm'));
       const text = await ask(verb, '--help');
       expect(text).toContain(`kubectl bluegreen ${verb} [SERVICE]`);

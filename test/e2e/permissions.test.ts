@@ -20,6 +20,7 @@ const commands = [
   ['verify'],
   ['switch'],
   ['rollback'],
+  ['standby'],
 ] as const;
 
 describe('given a role that lacks one verb', () => {

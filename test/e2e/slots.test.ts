@@ -59,6 +59,7 @@ const commands = [
   ['verify'],
   ['switch'],
   ['rollback'],
+  ['standby'],
 ] as const;
 
 const isNoSlot = { metadata: { annotations: { 'kubectl-bluegreen/role': 'other' } } };
