@@ -15,7 +15,16 @@ export interface AccessRule {
  */
 export type Need = 'essential' | 'optional' | 'at-times';
 
-export const roleCommands = ['status', 'deploy', 'verify', 'switch', 'rollback', 'standby', 'guard'] as const;
+export const roleCommands = [
+  'status',
+  'deploy',
+  'verify',
+  'switch',
+  'rollback',
+  'standby',
+  'history',
+  'guard',
+] as const;
 export type RoleCommand = (typeof roleCommands)[number];
 
 export interface Permission extends AccessRule {
@@ -40,14 +49,15 @@ export const permissions: readonly Permission[] = [
   {
     ...{ group: '', resource: 'services', verb: 'list' },
     why: 'finds the Service where none is named, and the others that select the same pods',
-    neededBy: { ...everyone('essential'), guard: 'essential' },
+    neededBy: { ...everyone('essential'), history: 'essential', guard: 'essential' },
   },
   {
     ...{ group: '', resource: 'services', verb: 'get' },
     why: 'reads the Service again: before a move, after a write; or where it is named',
     neededBy: {
       ...{ deploy: 'essential', switch: 'essential', standby: 'essential' },
-      ...{ status: 'at-times', verify: 'at-times', rollback: 'at-times', guard: 'at-times' },
+      ...{ status: 'at-times', verify: 'at-times', rollback: 'at-times' },
+      ...{ history: 'at-times', guard: 'at-times' },
     },
   },
   {

@@ -46,6 +46,11 @@ const needs = {
     because: 'the sandbox has no CustomResourceDefinitions; on a given cluster the tests install none',
     met: ({ kind }) => kind === 'control-plane' || kind === 'node',
   },
+  everyRole: {
+    because:
+      'some fifty commands, each with a Role of its own: npm test has two minutes for everything; permissions.test.ts has a few',
+    met: ({ kind }) => kind === 'control-plane' || kind === 'given',
+  },
   wholeMatrix: {
     because:
       'a named selection of the fault matrix runs where a command or a new pod costs too much time; the control plane runs every row',
