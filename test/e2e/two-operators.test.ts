@@ -35,7 +35,7 @@ describe.concurrent('two operators right before their write: one wins, and the o
     await held(contests.switches, first, { first: '0 switched', second: lost }, after);
   });
 
-  test('switch against rollback, switch first', async () => {
+  testThatNeeds('wholeMatrix')('switch against rollback, switch first', async () => {
     const after = { live: 'blue', history: ['switch to blue', 'switch to green'] };
     await held(contests.back, 0, { first: '0 switched', second: lost }, after);
   });
@@ -55,8 +55,11 @@ describe.concurrent('two operators right before their write: one wins, and the o
     await held(contests.deploy, 0, { first: '0 switched', second: '5 undone' }, after);
   });
 
-  test('switch against deploy, deploy first: the switch to what nobody judged is taken back', async () => {
-    const after = { live: 'blue', history: ['rollback to blue', 'switch to green'], green: '1.3.1' };
-    await held(contests.deploy, 1, { first: '0 deployed', second: '6 moved-back' }, after);
-  });
+  testThatNeeds('wholeMatrix')(
+    'switch against deploy, deploy first: the switch to what nobody judged is taken back',
+    async () => {
+      const after = { live: 'blue', history: ['rollback to blue', 'switch to green'], green: '1.3.1' };
+      await held(contests.deploy, 1, { first: '0 deployed', second: '6 moved-back' }, after);
+    },
+  );
 });

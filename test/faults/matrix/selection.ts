@@ -1,7 +1,5 @@
 /** The few rows, by step, that also run where there is little time: `npm test` is to end within two minutes. */
 export const selection: Readonly<Record<string, readonly string[]>> = {
-  deploy: ['the template is changed by somebody right before the patch'],
-  verify: ['the port-forward: 500 once'],
   switch: [
     'the patch: its answer is lost',
     'the template is changed by somebody right before the patch',
