@@ -26,13 +26,18 @@ export function historyText(history: MoveHistory, view: HistoryView): string {
   ].join('\n');
 }
 
-function headLines({ namespace, service, live, moves, outside, slotLabel }: MoveHistory): string[] {
+function headLines(history: MoveHistory): string[] {
+  const { namespace, service, live, moves, outside, breakGlass, slotLabel } = history;
   const at = live === null ? `the selector names no ${slotLabel}` : `live ${live}`;
-  const head = printable(`${namespace}/${service}    ${at}`);
   const [last] = moves;
-  if (last === undefined) return [head, 'no move is recorded'];
-  if (outside === null) return [head];
-  return [head, printable(`${outside}: the last recorded move went to ${last.to}`)];
+  return [
+    `${namespace}/${service}    ${at}`,
+    ...(last === undefined ? ['no move is recorded'] : []),
+    ...(last === undefined || outside === null
+      ? []
+      : [`${outside}: the last recorded move went to ${last.to}`]),
+    ...(breakGlass === null ? [] : [`glass was broken, the last time: ${breakGlass}`]),
+  ].map(printable);
 }
 
 /** What a star in the table means. */

@@ -1,4 +1,5 @@
 import { brokenGlass } from '../domain/guard/break-glass.ts';
+import { brokenGlass } from '../domain/guard/break-glass.ts';
 import { readSelector, slotLabelOf } from '../domain/slots/discover-slots.ts';
 import { explainsTraffic, readHistory, revisionsOf, type HistoryEntry } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
@@ -48,6 +49,7 @@ function historyOf(
       live: live ?? null,
       explained,
       outside: explained || history.kind === 'none' ? null : outside,
+      breakGlass: brokenGlass(service) ?? null,
       moves: history.kind === 'none' ? [] : recordedMoves(history.entries),
     },
   };

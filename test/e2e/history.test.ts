@@ -118,6 +118,11 @@ describe('given moves there and back', () => {
       explained: false,
       outside: expect.stringMatching(/^changed outside by kubectl-patch at /) as string,
     });
+    const glass = { metadata: { annotations: { [annotation.breakGlass]: 'ada: the tool is broken' } } };
+    await ns.patch('Service', 'agent-service', glass);
+    expect((await bluegreen(ns, 'history')).stdout).toContain(
+      '\nglass was broken, the last time: ada: the tool is broken\n',
+    );
     await switchTo(ns, 'green', 'as it was');
     const { moves, explained } = await historyOf(ns);
     expect([explained, moves[0]?.afterOutside, moves[1]?.afterOutside]).toEqual([true, true, false]);

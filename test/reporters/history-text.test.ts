@@ -29,6 +29,7 @@ const shown = (more: Partial<MoveHistory>, width = 80): string =>
       live: 'green',
       explained: true,
       outside: null,
+      breakGlass: null,
       moves: [],
       ...more,
     },
@@ -85,4 +86,11 @@ it('says who moved traffic outside of it', () => {
   const outside = 'changed outside by kubectl-edit at 2029-12-26T10:30:00Z';
   const text = shown({ explained: false, outside, live: 'blue', moves: [move(1)] });
   expect(text).toContain(`live blue\n${outside}: the last recorded move went to green\n`);
+});
+
+it('says what was written by who went around the guard', () => {
+  const text = shown({ breakGlass: 'to blue by hand, ada: the tool\nis broken', moves: [move(1)] });
+  expect(text.split('\n')[1]).toBe(
+    'glass was broken, the last time: to blue by hand, ada: the tool\\nis broken',
+  );
 });

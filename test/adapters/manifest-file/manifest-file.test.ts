@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,3 +81,25 @@ test('what is no file that can be changed is left as it is, and says why', async
   await symlink('loop.yaml', inFolder('loop.yaml'));
   expect(await write('loop.yaml')).toBe('loop.yaml: a link to itself');
 });
+
+test('a kill at any moment leaves the old file or the new one, whole', async () => {
+  const module = join(import.meta.dirname, '../../../src/adapters/manifest-file/manifest-file.ts');
+  const script = `
+    const { openManifestFile } = await import(${JSON.stringify(module)});
+    const target = ${JSON.stringify(target)};
+    for (let to = 'green'; ; to = to === 'green' ? 'blue' : 'green') {
+      await openManifestFile('service.yaml', ${JSON.stringify(folder)}).write({ ...target, to });
+      process.stdout.write('.');
+    }`;
+  for (let round = 0; round < 5; round += 1) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    for (let writes = 0; writes < 10 + round;) {
+      const [dots] = (await once(child.stdout, 'data')) as [Buffer];
+      writes += dots.length;
+    }
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    const left = await readFile(inFolder('service.yaml'), 'utf8');
+    expect([service, service.replace('blue', 'green')]).toContain(left);
+  }
+}, 60_000);
