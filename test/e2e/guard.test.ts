@@ -274,6 +274,8 @@ describeThatNeeds('admissionPolicies')('given a Service that was guarded', () =>
     expect((await serviceOf(ns)).live).toBe('blue');
     const status = await ns.kubectl('bluegreen', 'status');
     expect(status.stdout).toMatch(/warning +changed by break glass: to blue by hand, WHO: WHY/);
+    const history = await ns.kubectl('bluegreen', 'history');
+    expect(history.stdout).toContain('to blue by hand, WHO: WHY');
     const next = await ns.kubectl('bluegreen', 'rollback');
     expectTidy(next, { exitCode: 5 });
     expect(next.stdout).toMatch(/the history does not explain where traffic is/);
