@@ -15,6 +15,7 @@ import {
 import { imageName, labelValue } from '../cli/names.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { repeatedFlags } from '../cli/repeated-flags.ts';
+import { schemaAnnotations } from '../cli/schema-annotations.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import { loadConfigFileReader, openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
 import { writeResult } from '../cli/write-result.ts';
@@ -31,6 +32,8 @@ interface Flags extends ConnectionFlags {
   readonly 'set-env'?: string[] | undefined;
   readonly config?: string[] | undefined;
   readonly 'agent-version'?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly 'schema-compatible'?: string | undefined;
   readonly 'discard-rollback': boolean;
   readonly 'slot-label'?: string | undefined;
 }
@@ -80,6 +83,14 @@ export default defineCommand({
         'ConfigMap that the pods use, and the file or folder that a new version of it shall hold; the idle slot is pointed at that version.',
     }),
     'agent-version': string({ summary: 'Sets AGENT_VERSION and the version label of the pods.' }),
+    schema: string({
+      helpValue: 'N',
+      summary: 'Version of the database schema that the slot needs at least, as 12; kept in an annotation.',
+    }),
+    'schema-compatible': string({
+      helpValue: 'A-B',
+      summary: 'Schema versions that the slot works with, as 11-12; refused where the live slot shares none.',
+    }),
     'discard-rollback': boolean<boolean>({
       default: false,
       summary: 'Change the slot although it is the way back of the last switch, within the hold time.',
@@ -126,6 +137,7 @@ function requested(flags: Flags): {
   env: ReadonlyMap<string, string>;
   configs: ReadonlyMap<string, string>;
   agentVersion: string | undefined;
+  annotations: ReadonlyMap<string, string>;
 } {
   const images = new Map(keyValues('--set-image', flags['set-image'] ?? []));
   if (flags.image !== undefined && images.size > 0)
@@ -136,12 +148,13 @@ function requested(flags: Flags): {
   const agentVersion = flags['agent-version'];
   if (agentVersion !== undefined && env.has('AGENT_VERSION'))
     throw new UsageError('--agent-version sets AGENT_VERSION: leave out --set-env AGENT_VERSION=…');
-  if (images.size + env.size + configs.size === 0 && agentVersion === undefined)
+  const annotations = schemaAnnotations(flags.schema, flags['schema-compatible']);
+  if (images.size + env.size + configs.size + annotations.size === 0 && agentVersion === undefined)
     throw new UsageError(
-      'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version',
+      'nothing to deploy: give --image, --set-image, --set-env, --config, --agent-version or --schema',
     );
   for (const [container, image] of images)
     imageName(container === '' ? '--image' : `--set-image ${container}=`, image);
   if (agentVersion !== undefined) labelValue('--agent-version', agentVersion);
-  return { images, env, configs, agentVersion };
+  return { images, env, configs, agentVersion, annotations };
 }

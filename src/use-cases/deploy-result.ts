@@ -33,10 +33,20 @@ export function undeployed(
 }
 
 /** What a change does, for people. */
-export function changesOf({ edits, deployment, replicas }: DeployChange): DeployResult['changes'] {
+export function changesOf({
+  edits,
+  annotations,
+  deployment,
+  replicas,
+}: DeployChange): DeployResult['changes'] {
   const size =
     replicas === undefined
       ? []
       : [{ what: 'replicas', from: `${desiredReplicas(deployment)}`, to: `${replicas}` }];
-  return [...edits.flatMap(({ changes }) => changes), ...size];
+  const annotated = [...annotations].map(([key, to]) => ({
+    what: `annotation ${key}`,
+    from: deployment.metadata.annotations?.[key] ?? 'none',
+    to,
+  }));
+  return [...edits.flatMap(({ changes }) => changes), ...annotated, ...size];
 }

@@ -26,6 +26,10 @@ export const annotation = {
   deploy: `${prefix}deploy`,
   /** Deployment: the last change of its size by `standby` or `rollback --scale-up`, as JSON. */
   size: `${prefix}size`,
+  /** Deployment: version of the database schema that it needs at least, as `12`. */
+  schema: `${prefix}schema`,
+  /** Deployment: the schema versions that it works with, as `11-12`. */
+  schemaCompatible: `${prefix}schema-compatible`,
   /** HPA: what its minReplicas was before it was changed here, as JSON. */
   hpaMin: `${prefix}hpa-min`,
 } as const;

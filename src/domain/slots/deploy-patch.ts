@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { Json } from '../json.ts';
 import { agentImage } from './agent-container.ts';
+import { annotationPatch } from './annotation-patch.ts';
 import { annotation } from './annotations.ts';
 import { pointerToken, type JsonPatch, type JsonPatchOperation } from './json-patch.ts';
 import type { Deployment, PodTemplate } from './kubernetes.ts';
@@ -24,7 +25,7 @@ export function deployPatch(change: DeployChange, entry: DeployEntry): JsonPatch
   const { deployment, edits, replicas } = change;
   return [
     ...unchangedTests(deployment, deployment.spec.template),
-    ...annotationOperations(deployment, JSON.stringify(entry)),
+    ...annotationOperations(change, JSON.stringify(entry)),
     ...edits.map(editOperation),
     ...(replicas === undefined ? [] : [{ op: 'add' as const, path: '/spec/replicas', value: replicas }]),
   ];
@@ -40,6 +41,9 @@ export function undoPatch(change: DeployChange, written: Deployment): JsonPatch 
       ? { op: 'remove', path: deployAnnotation }
       : { op: 'replace', path: deployAnnotation, value: before },
     { op: 'replace', path: '/spec/template', value: spec.template as unknown as Json },
+    ...[...change.annotations.keys()].flatMap((key) =>
+      annotationPatch(written.metadata, key, metadata.annotations?.[key]),
+    ),
     ...(change.replicas === undefined
       ? []
       : [{ op: 'add' as const, path: '/spec/replicas', value: desiredReplicas(change.deployment) }]),
@@ -66,11 +70,23 @@ function unchangedTests(deployment: Deployment, template: PodTemplate): JsonPatc
   ];
 }
 
-function annotationOperations(deployment: Deployment, value: string): JsonPatchOperation[] {
-  if (deployment.metadata.annotations !== undefined) return [{ op: 'add', path: deployAnnotation, value }];
+/** With the record of the change; a map that is not there yet is added whole. */
+function annotationOperations(
+  { deployment: { metadata }, annotations }: DeployChange,
+  record: string,
+): JsonPatchOperation[] {
+  if (metadata.annotations === undefined)
+    return [
+      { op: 'test', path: '/metadata/annotations', value: null },
+      {
+        op: 'add',
+        path: '/metadata/annotations',
+        value: { [annotation.deploy]: record, ...Object.fromEntries(annotations) },
+      },
+    ];
   return [
-    { op: 'test', path: '/metadata/annotations', value: null },
-    { op: 'add', path: '/metadata/annotations', value: { [annotation.deploy]: value } },
+    { op: 'add', path: deployAnnotation, value: record },
+    ...[...annotations].flatMap(([key, value]) => annotationPatch(metadata, key, value)),
   ];
 }
 

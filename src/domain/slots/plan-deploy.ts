@@ -2,6 +2,7 @@ import { agentContainer, agentVersion, imageTag } from './agent-container.ts';
 import type { Deployment, PodTemplate } from './kubernetes.ts';
 import { editedTemplate, type TemplateEdit } from './pod-template-edits.ts';
 import { currentSize } from './preflight.ts';
+import { schemaRefusals, schemaWarnings } from './schema-guard.ts';
 import { wayBackRefusals } from './way-back-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { requestedEdits, type DeployRequest } from './requested-edits.ts';
@@ -10,6 +11,8 @@ import { desiredReplicas, type SlotPair } from './slots.ts';
 export interface DeployChange {
   readonly deployment: Deployment;
   readonly edits: readonly TemplateEdit[];
+  /** The Deployment's annotations that change, besides the record of the change. */
+  readonly annotations: ReadonlyMap<string, string>;
   /** New size, where the slot is smaller than the live one. */
   readonly replicas: number | undefined;
   /** The pod template as it will be. */
@@ -41,31 +44,36 @@ export function planDeploy(
   if (discarded.length > 0) return { kind: 'refused', refusals: discarded };
   const size = currentSize(pair.live);
   const replicas = desiredReplicas(deployment) < size ? size : undefined;
-  if (edits.length === 0 && replicas === undefined) return { kind: 'already-so' };
+  const annotations = newAnnotations(deployment, request);
   const template = editedTemplate(deployment.spec.template, edits);
-  return {
-    kind: 'change',
-    change: {
-      deployment,
-      edits,
-      replicas,
-      template,
-      warnings: versionWarnings(deployment, template, request),
-    },
+  const after: SlotPair = {
+    ...pair,
+    idle: { ...pair.idle, deployment: changedDeployment({ deployment, template, annotations }) },
   };
+  const unshared = schemaRefusals(after);
+  if (unshared.length > 0) return { kind: 'refused', refusals: unshared };
+  if (edits.length + annotations.size === 0 && replicas === undefined) return { kind: 'already-so' };
+  const warnings = [...versionWarnings(after.idle.deployment, deployment, request), ...schemaWarnings(after)];
+  return { kind: 'change', change: { deployment, edits, annotations, replicas, template, warnings } };
+}
+
+function newAnnotations(
+  { metadata }: Deployment,
+  { annotations }: DeployRequest,
+): ReadonlyMap<string, string> {
+  return new Map([...(annotations ?? [])].filter(([key, value]) => metadata.annotations?.[key] !== value));
 }
 
 /** An image that is set without its version leaves a slot that lies about what it runs. */
 function versionWarnings(
-  deployment: Deployment,
-  template: PodTemplate,
+  after: Deployment,
+  before: Deployment,
   { agentVersion: asked }: DeployRequest,
 ): string[] {
-  const after = changedDeployment({ deployment, template });
   const image = agentContainer(after)?.image;
-  if (asked !== undefined || image === undefined || image === agentContainer(deployment)?.image) return [];
+  if (asked !== undefined || image === undefined || image === agentContainer(before)?.image) return [];
   const tag = imageTag(image);
-  const said = [agentVersion(after), template.metadata?.labels?.['version']];
+  const said = [agentVersion(after), after.spec.template.metadata?.labels?.['version']];
   const stale = said.find((version) => version !== undefined && version !== tag);
   if (stale === undefined) return [];
   const how = `--agent-version ${tag ?? 'VERSION'}`;
@@ -76,6 +84,9 @@ function versionWarnings(
 export function changedDeployment({
   deployment,
   template,
-}: Pick<DeployChange, 'deployment' | 'template'>): Deployment {
-  return { ...deployment, spec: { ...deployment.spec, template } };
+  annotations,
+}: Pick<DeployChange, 'deployment' | 'template' | 'annotations'>): Deployment {
+  const { metadata, spec } = deployment;
+  const annotated = { ...metadata.annotations, ...Object.fromEntries(annotations) };
+  return { ...deployment, metadata: { ...metadata, annotations: annotated }, spec: { ...spec, template } };
 }

@@ -49,6 +49,23 @@ export const planTexts = {
     where: `deployment/${deployment} .spec.template.spec.containers`,
     help: kubectlCommand(at, `get service ${service} -o jsonpath='{.spec.ports}'`),
   }),
+  'schema-unreadable': ({ deployment, key, found }, at) => ({
+    summary: 'it is not clear which database schema a slot needs',
+    expected: 'a number such as "12", and a range around it such as "11-12"',
+    found,
+    where: `deployment/${deployment} annotation ${key}`,
+    help: kubectlCommand(
+      at,
+      `annotate deployment ${deployment} --overwrite ${annotation.schema}=12 ${annotation.schemaCompatible}=11-12`,
+    ),
+  }),
+  'schema-not-shared': ({ slot, deployment, works, brings, version }) => ({
+    summary: `the slots cannot share one database: ${slot} does not work with schema ${version} of ${brings}`,
+    expected: `both slots work with schema ${version}`,
+    found: `${slot} works with ${works}`,
+    where: `deployment/${deployment} annotation ${annotation.schemaCompatible}`,
+    help: `expand first, contract later: release a version that works with the old and the new schema; then the one that needs schema ${version}; take the old parts away once no slot needs them (docs/switching.md)`,
+  }),
   'just-left': ({ service, slot, who, when, live }, at) => ({
     summary: `${slot} is the slot that traffic just left`,
     expected: `a change on ${slot} since then`,

@@ -5,6 +5,7 @@ import { currentSize } from './preflight.ts';
 import { reasonRefusals } from './reason-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { lastSize } from './size-patch.ts';
+import { schemaRefusals } from './schema-guard.ts';
 import {
   desiredReplicas,
   readyCurrentPods,
@@ -75,6 +76,7 @@ export function planWayBack(pair: SlotPair, request: RollbackRequest): RollbackP
     ...readinessRefusal(pair, idle, ''),
     ...shrunkenRefusal(pair, idle),
     ...servedRefusal(idle, last),
+    ...schemaRefusals(pair),
   ];
   return refusals.length > 0 ? { kind: 'refused', refusals, to: idle } : { kind: 'go', to: idle };
 }
@@ -108,6 +110,7 @@ function planToRevision(pair: SlotPair, revision: number): RollbackPlan {
     ...readinessRefusal(pair, to, `--to-revision ${revision}`),
     ...shrunkenRefusal(pair, to, `--to-revision ${revision}`),
     ...changed,
+    ...schemaRefusals(pair),
   ];
   return refusals.length > 0 ? refuse(refusals, to) : { kind: 'go', to };
 }

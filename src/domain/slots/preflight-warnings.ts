@@ -2,6 +2,7 @@ import { agentImage } from './agent-container.ts';
 import { laggingLoadBalancer } from './lagging-load-balancer.ts';
 import { ownershipWarnings } from './ownership.ts';
 import { sameTemplate } from './same-template.ts';
+import { schemaWarnings } from './schema-guard.ts';
 import type { Slot, SlotPair } from './slots.ts';
 
 /** What does not keep a slot from taking over, and is to be known before it does: one line each. */
@@ -11,6 +12,7 @@ export function preflightWarnings(pair: SlotPair, to: Slot): readonly string[] {
     ...sameWarnings(pair),
     ...affinityWarnings(pair, to),
     ...loadBalancerWarnings(pair, to),
+    ...schemaWarnings(pair),
   ];
 }
 

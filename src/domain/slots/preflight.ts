@@ -3,6 +3,7 @@ import { keepAtLeast, type AutoscalerChange } from './autoscaler.ts';
 import type { Deployment, HorizontalPodAutoscaler, Service } from './kubernetes.ts';
 import type { Refusal } from './refusal.ts';
 import { rolloutState, type RolloutState } from './rollout-state.ts';
+import { schemaRefusals } from './schema-guard.ts';
 import { desiredReplicas, readyCurrentPods, readyPods, type Slot, type SlotPair } from './slots.ts';
 import { troubledPods } from './explain-rollout.ts';
 
@@ -14,6 +15,7 @@ export function preflight(pair: SlotPair, target: Slot): readonly Refusal[] {
     ...sizeRefusals(target, other),
     ...probeRefusals(target),
     ...portRefusals(pair.service, target),
+    ...schemaRefusals(pair),
   ];
 }
 

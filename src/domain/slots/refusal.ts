@@ -273,6 +273,23 @@ export type Refusal =
       readonly service: string;
       readonly slotKey: string;
     }
+  | {
+      readonly kind: 'schema-unreadable';
+      readonly deployment: string;
+      readonly key: string;
+      readonly found: string;
+    }
+  | {
+      readonly kind: 'schema-not-shared';
+      /** The slot that cannot work with the schema. */
+      readonly slot: string;
+      readonly deployment: string;
+      /** The versions that it works with: `10-11`. */
+      readonly works: string;
+      /** The slot that needs the newer schema, and which. */
+      readonly brings: string;
+      readonly version: number;
+    }
   | { readonly kind: 'hold-unreadable'; readonly service: string; readonly found: string }
   | {
       readonly kind: 'slot-shrunken';

@@ -16,6 +16,8 @@ export interface DeployRequest {
   /** Variables of the agent's container. */
   readonly env: ReadonlyMap<string, string>;
   readonly agentVersion: string | undefined;
+  /** Annotations of the Deployment, by key. */
+  readonly annotations?: ReadonlyMap<string, string> | undefined;
   /** ConfigMap names as the template knows them, and the content-named ones to use instead. */
   readonly configs: ReadonlyMap<string, string>;
 }

@@ -26,6 +26,7 @@ import {
   namespace,
   objects,
   type ClusterObjects,
+  type SlotOptions,
   type SystemOptions,
 } from '../../builders/cluster-objects.ts';
 import { pairOf, readingOf, workOn } from '../../builders/cluster-work.ts';
@@ -250,6 +251,27 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       found: 'only http 8000',
       where: 'deployment/agent-green .spec.template.spec.containers',
       help: "kubectl -n ai-agents get service agent-service -o jsonpath='{.spec.ports}'",
+    },
+  },
+  'schema-unreadable': {
+    refusals: () => switching(withSchemas({ schema: '12', compatible: '12-11' }, { schema: '12' })),
+    text: {
+      summary: 'it is not clear which database schema a slot needs',
+      expected: 'a number such as "12", and a range around it such as "11-12"',
+      found: '12-11',
+      where: 'deployment/agent-blue annotation kubectl-bluegreen/schema-compatible',
+      help: 'kubectl -n ai-agents annotate deployment agent-blue --overwrite kubectl-bluegreen/schema=12 kubectl-bluegreen/schema-compatible=11-12',
+    },
+  },
+  'schema-not-shared': {
+    refusals: () =>
+      switching(withSchemas({ schema: '11', compatible: '10-11' }, { schema: '12', compatible: '11-12' })),
+    text: {
+      summary: 'the slots cannot share one database: blue does not work with schema 12 of green',
+      expected: 'both slots work with schema 12',
+      found: 'blue works with 10-11',
+      where: 'deployment/agent-blue annotation kubectl-bluegreen/schema-compatible',
+      help: 'expand first, contract later: release a version that works with the old and the new schema; then the one that needs schema 12; take the old parts away once no slot needs them (docs/switching.md)',
     },
   },
   'just-left': {
@@ -656,6 +678,23 @@ async function switching(
   const expectNothing = { image: undefined, version: undefined };
   const pair = await pairOf(describedSystem(system));
   return refusalsOf(planSwitch(pair, { to: undefined, expect: expectNothing, ...request }));
+}
+
+interface Schema {
+  readonly schema?: string;
+  readonly compatible?: string;
+}
+
+function withSchemas(blue: Schema, green: Schema): SystemOptions {
+  const says = ({ schema, compatible }: Schema): Pick<SlotOptions, 'edit'> => ({
+    edit: ({ metadata }) => {
+      metadata.annotations = {
+        ...(schema !== undefined && { [annotation.schema]: schema }),
+        ...(compatible !== undefined && { [annotation.schemaCompatible]: compatible }),
+      };
+    },
+  });
+  return { blue: says(blue), green: says(green) };
 }
 
 async function rollingBack(system: SystemOptions): Promise<readonly Refusal[]> {
