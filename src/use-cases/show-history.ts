@@ -35,7 +35,7 @@ function historyOf(
       refusal: { kind: 'history-unreadable', service: name, problem: history.problem },
     };
   const explained = live !== undefined && explainsTraffic(history, live);
-  const outside = lastWriter(service.metadata, ['spec', 'selector'], 'changed outside');
+  const outside = changedOutside(service);
   return {
     kind: 'history',
     history: {
@@ -48,9 +48,17 @@ function historyOf(
       live: live ?? null,
       explained,
       outside: explained || history.kind === 'none' ? null : outside,
+      breakGlass: brokenGlass(service) ?? null,
       moves: history.kind === 'none' ? [] : recordedMoves(history.entries),
     },
   };
+}
+
+/** Who went around this tool; by break glass, also why. */
+function changedOutside(service: Service): string {
+  const text = brokenGlass(service);
+  const outside = lastWriter(service.metadata, ['spec', 'selector'], 'changed outside');
+  return text === undefined ? outside : `changed by break glass (${text}), ${outside}`;
 }
 
 function recordedMoves(entries: readonly HistoryEntry[]): RecordedMove[] {
