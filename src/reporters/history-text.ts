@@ -36,7 +36,8 @@ function headLines(history: MoveHistory): string[] {
     ...(last === undefined || outside === null
       ? []
       : [`${outside}: the last recorded move went to ${last.to}`]),
-    ...(breakGlass === null ? [] : [`glass was broken, the last time: ${breakGlass}`]),
+    // What was done outside says it already.
+    ...(breakGlass === null || outside !== null ? [] : [`glass was broken, the last time: ${breakGlass}`]),
   ].map(printable);
 }
 

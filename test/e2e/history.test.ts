@@ -121,12 +121,14 @@ describe('given moves there and back', () => {
     const glass = { metadata: { annotations: { [annotation.breakGlass]: 'ada: the tool is broken' } } };
     await ns.patch('Service', 'agent-service', glass);
     expect((await bluegreen(ns, 'history')).stdout).toContain(
-      '\nglass was broken, the last time: ada: the tool is broken\n',
+      '\nchanged by break glass (ada: the tool is broken), changed outside by kubectl-patch at ',
     );
     await switchTo(ns, 'green', 'as it was');
     const { moves, explained } = await historyOf(ns);
     expect([explained, moves[0]?.afterOutside, moves[1]?.afterOutside]).toEqual([true, true, false]);
-    expect((await bluegreen(ns, 'history')).stdout).toMatch(/^4 .* blue -> green\* /m);
+    const { stdout } = await bluegreen(ns, 'history');
+    expect(stdout).toMatch(/^4 .* blue -> green\* /m);
+    expect(stdout).toContain('\nglass was broken, the last time: ada: the tool is broken\n');
   });
 
   test('of a history that cannot be read nothing is told', async () => {
