@@ -1,6 +1,7 @@
 import { endpointsThatNeverSettle } from '../../e2e/endpoints-that-never-settle.ts';
 import { putTag, type E2eNamespace } from '../../e2e/harness/index.ts';
 import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
+import { breakingGlass } from './guarded.ts';
 import type { Disturbance } from './row.ts';
 
 const service = 'agent-service';
@@ -8,7 +9,14 @@ const service = 'agent-service';
 /** What `kubectl patch` does to the selector. */
 export const moveService = (slot: string): Disturbance => ({
   name: `somebody moves the Service to ${slot}`,
-  happen: (ns) => ns.patch('Service', service, { spec: { selector: { slot } } }, 'merge', 'kubectl-patch'),
+  happen: (ns) =>
+    ns.patch(
+      'Service',
+      service,
+      { ...breakingGlass(), spec: { selector: { slot } } },
+      'merge',
+      'kubectl-patch',
+    ),
 });
 
 /** `kubectl apply` of a manifest that names blue. */
@@ -18,7 +26,7 @@ export const applyOldService: Disturbance = {
     ns.patch(
       'Service',
       service,
-      { spec: { selector: { app: 'agent-service', slot: 'blue' } } },
+      { ...breakingGlass(), spec: { selector: { app: 'agent-service', slot: 'blue' } } },
       'merge',
       'kubectl-client-side-apply',
     ),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { annotation } from '../../../src/domain/slots/annotations.ts';
 import type { Deployment, Service } from '../../../src/domain/slots/kubernetes.ts';
 import { e2eCluster, smallSet, type E2eNamespace } from '../../e2e/harness/index.ts';
+import { guardService, markedAnnotations } from './guarded.ts';
 import type { Given } from './row.ts';
 
 const service = 'agent-service';
@@ -29,6 +30,7 @@ export class MatrixNamespace {
     const ns = await (await e2eCluster()).namespace({ blue: '1.2.0', green, replicas: 1 });
     const timeouts = 'timeouts: { connect: 2s, firstToken: 2s, total: 3s }';
     await smallSet(ns, [{ id: 'greeting', tags: ['smoke'] }], '', timeouts);
+    await guardService(ns);
     const made = await Promise.all(slots.map((slot) => ns.get('Deployment', `agent-${slot}`)));
     return new MatrixNamespace(ns, made, await ns.get('Service', service));
   }
@@ -77,7 +79,7 @@ export class MatrixNamespace {
     const { labels = {} } = this.#service.metadata;
     const selector = { ...this.#service.spec.selector, slot };
     const body = [
-      { op: 'add', path: '/metadata/annotations', value: annotations ?? {} },
+      { op: 'add', path: '/metadata/annotations', value: markedAnnotations(annotations ?? {}) },
       { op: 'add', path: '/metadata/labels', value: labels },
       { op: 'replace', path: '/spec/selector', value: selector },
       { op: 'add', path: '/spec/publishNotReadyAddresses', value: false },
