@@ -134,6 +134,13 @@ export async function loadGoldenSet(flag: string | undefined, { cwd }: Terminal)
   return goldenFiles.load(flag ?? join(cwd, 'golden'));
 }
 
+/** Whether a set is named by the flag, or a `golden` of whatever state is in the working folder. */
+export async function hasGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<boolean> {
+  if (flag !== undefined) return true;
+  const { isMissing } = await import('../adapters/golden-files/read-folder.ts');
+  return !(await isMissing(join(cwd, 'golden')));
+}
+
 /** A Service manifest, or a patch of one, that is named on the command line. */
 export async function loadManifestFile(name: string, { cwd }: Terminal): Promise<ManifestFile> {
   return (await import('../adapters/manifest-file/manifest-file.ts')).openManifestFile(name, cwd);

@@ -17,6 +17,7 @@ import {
 } from '../cli/flags.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import {
+  hasGoldenSet,
   loadGoldenSet,
   loadManifestFile,
   openClusterWork,
@@ -230,6 +231,11 @@ function judgeWith(
   };
 }
 
+const noSetYet = {
+  kind: 'none',
+  why: 'there is no ./golden and no --golden is named; the switch itself needs a golden set',
+} as const;
+
 /** Who goes without a verdict goes without the set too, unless it is named. */
 function watchWith(
   { golden, 'skip-verify': skipVerify }: Flags,
@@ -240,7 +246,12 @@ function watchWith(
   const without = skipVerify && golden === undefined;
   const none = { kind: 'none', why: '--skip-verify, and no --golden is named' } as const;
   return {
-    smokeCases: async () => (without ? none : smokeCasesOf(await loadSet())),
+    smokeCases: async () => {
+      if (without) return none;
+      // A dry run asks no case, so it needs no set; a set that is there must load all the same.
+      if (!(await hasGoldenSet(golden, surroundings.terminal))) return noSetYet;
+      return smokeCasesOf(await loadSet());
+    },
     openSmokeCases: async () => {
       if (without) return none;
       const [{ openJudgeWork }, set] = await Promise.all([import('../cli/judge-wiring.ts'), loadSet()]);

@@ -122,6 +122,22 @@ describe('a release that is good', () => {
       },
     });
   });
+
+  test('--dry-run needs no golden folder, and says that the switch does; one that is named must be there', async () => {
+    const ns = await (await e2eCluster()).namespace({ blue: '1.2.0', green: '1.3.0', replicas: 1 });
+    const planned = await ns.kubectl('bluegreen', 'switch', '--dry-run=client');
+    expect(planned.exitCode).toBe(0);
+    expect(planned.stdout).toMatch(
+      /pods and endpoints each 5 s; no smoke case: there is no \.\/golden and .* the switch itself needs a golden set$/m,
+    );
+    const named = await ns.kubectl('bluegreen', 'switch', '--dry-run=client', '--golden', 'not-there');
+    expect(named.exitCode).not.toBe(0);
+    expect(named.stderr).toMatch(/not-there: no such folder/);
+    const moved = await ns.kubectl('bluegreen', 'switch');
+    expect(moved.exitCode).not.toBe(0);
+    expect(moved.stderr).toMatch(/no such folder/);
+    expect((await service(ns)).live).toBe('blue');
+  });
 });
 
 describe('a release that gets into trouble under traffic is moved back', () => {

@@ -37,6 +37,11 @@ export async function readFolder(folder: string, problems: Problems): Promise<re
   return files;
 }
 
+/** Whether nothing at all is at this path; what is there and cannot be read is not missing. */
+export async function isMissing(path: string): Promise<boolean> {
+  return (await kindOf(path)).kind === 'missing';
+}
+
 async function suitePath(folder: string, problems: Problems): Promise<readonly string[]> {
   if ((await kindOf(join(folder, 'suite.yaml'))).kind !== 'missing') return ['suite.yaml'];
   problems.add({ file: 'suite.yaml' }, 'no such file: every golden set has one');
