@@ -70,7 +70,10 @@ describe('given two good slots', () => {
       [['switch', '--monitor-interval', '0'], '--monitor-interval: at least 100ms'],
       [['switch', '--on-blind=hide'], /--on-blind=hide to be one of: stay, back/],
       [['switch', '--wait', 'long'], '--wait: "long" is not a length of time: write 90s, 2m or 500ms'],
-      [['deploy'], 'nothing to deploy: give --image, --set-image, --set-env, --config or --agent-version'],
+      [
+        ['deploy'],
+        'nothing to deploy: give --image, --set-image, --set-env, --config, --agent-version or --schema',
+      ],
       [['deploy', '--set-image', 'agent'], '--set-image agent: write NAME=VALUE'],
       [
         ['deploy', '--image', 'a:1', '--set-image', 'agent=a:2'],
