@@ -4,12 +4,10 @@ import {
   type E2eNamespace,
   e2eCluster,
   isWrite,
-  repository,
   shippedRules,
   withoutVerb,
 } from '../e2e/harness/index.ts';
 import type { Pod } from '../../src/domain/slots/kubernetes.ts';
-import { listAt } from './json.ts';
 
 let cluster: E2eCluster;
 beforeAll(async () => {
@@ -243,45 +241,5 @@ describe('a port-forward', () => {
     await ns.killAgent(one);
     await expect(askThroughPortForward(ns, one.metadata.name, '/readyz')).rejects.toThrow();
     expect((await askThroughPortForward(ns, other.metadata.name, '/readyz')).status).toBe(200);
-  });
-});
-
-describe('the shipped manifests', () => {
-  test('bring the described system up: three of three, twice, behind the Service', async () => {
-    const ns = await cluster.namespace({ blue: null, green: null, service: null });
-    const apply = async (...args: readonly string[]): Promise<void> => {
-      const run = await ns.kubectl('apply', ...args, { as: 'admin', cwd: repository });
-      expect(run).toMatchObject({ exitCode: 0, stderr: '' });
-    };
-    await ns.waitFor(
-      'an earlier ai-agents to be gone',
-      async () => (await ns.admin.ask('GET', '/api/v1/namespaces/ai-agents')).status === 404,
-    );
-    try {
-      await apply('-k', 'k8s');
-      await apply('-k', 'k8s/service');
-      await apply('-f', 'k8s/rbac');
-      for (const slot of ['blue', 'green'])
-        expect(
-          (
-            await ns.kubectl(
-              '-n',
-              'ai-agents',
-              'rollout',
-              'status',
-              `deployment/agent-${slot}`,
-              '--timeout=20s',
-              { as: 'admin' },
-            )
-          ).exitCode,
-        ).toBe(0);
-      const deployments = await ns.admin.do('GET', '/apis/apps/v1/namespaces/ai-agents/deployments');
-      expect(listAt(deployments, 'items')).toMatchObject([
-        { metadata: { name: 'agent-blue' }, status: { availableReplicas: 3 } },
-        { metadata: { name: 'agent-green' }, status: { availableReplicas: 3 } },
-      ]);
-    } finally {
-      await ns.kubectl('delete', 'namespace', 'ai-agents', '--wait=false', { as: 'admin' });
-    }
   });
 });

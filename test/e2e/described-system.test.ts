@@ -78,7 +78,7 @@ describeThatNeeds('kubectl')('given the described system, applied from k8s/', ()
     await succeed('admin', 'apply -k k8s');
     await succeed('admin', `label namespace ${namespace} bluegreen.test/e2e=true`);
     await succeed('admin', 'apply -k k8s/service');
-    await succeed('admin', 'apply -f k8s/rbac/operator.yaml -f k8s/rbac/ci.yaml');
+    await succeed('admin', 'apply -f k8s/rbac');
     await succeed('admin', 'create serviceaccount on-call');
     await succeed(
       'admin',

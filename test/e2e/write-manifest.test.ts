@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SwitchResult } from '../../src/results/switch-result.generated.ts';
 import { beforeAndAfter, manifestStyles } from '../builders/manifest-styles.ts';
+import { clusterCanDo } from './harness/needs.ts';
 import { e2eCluster, expectSchema, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
 
 const service =
@@ -128,17 +129,21 @@ describe('given a green that is right, and a Service in a file', () => {
     expect(await content(ns, 'fixed.yaml')).toBe(service);
   });
 
-  test.each(manifestStyles)('$style: one value is changed, byte for byte', async (style) => {
-    const { before, after } = beforeAndAfter(style);
-    await ns.write({ [style.file]: before });
-    const run = await writeTo(ns, style.file, ...without);
-    expect([run.exitCode, run.stdout]).toEqual([
-      0,
-      expect.stringMatching(new RegExp(`^${style.file}:\\d+: blue -> green; `)),
-    ]);
-    expect(await content(ns, style.file)).toBe(after);
-    expect(await liveSlot(ns)).toBe('blue');
-  });
+  for (const [index, style] of manifestStyles.entries())
+    test.skipIf(!clusterCanDo('everyStyle') && index % 6 !== 0)(
+      `${style.style}: one value is changed, byte for byte`,
+      async () => {
+        const { before, after } = beforeAndAfter(style);
+        await ns.write({ [style.file]: before });
+        const run = await writeTo(ns, style.file, ...without);
+        expect([run.exitCode, run.stdout]).toEqual([
+          0,
+          expect.stringMatching(new RegExp(`^${style.file}:\\d+: blue -> green; `)),
+        ]);
+        expect(await content(ns, style.file)).toBe(after);
+        expect(await liveSlot(ns)).toBe('blue');
+      },
+    );
 
   test('a cluster that is ahead of the file: the file follows, and nobody is asked', async () => {
     await ns.write({ 'behind.yaml': service });

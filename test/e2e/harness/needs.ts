@@ -51,6 +51,11 @@ const needs = {
       'some fifty commands, each with a Role of its own: npm test has two minutes for everything; permissions.test.ts has a few',
     met: ({ kind }) => kind === 'control-plane' || kind === 'given',
   },
+  everyStyle: {
+    because:
+      'a command for each of some thirty styles of manifests: every sixth runs where time is short; test/adapters/manifest-file has them all',
+    met: ({ kind }) => kind === 'control-plane' || kind === 'given',
+  },
   wholeMatrix: {
     because:
       'a named selection of the fault matrix runs where a command or a new pod costs too much time; the control plane runs every row',
