@@ -22,6 +22,11 @@ const needs = {
     because: 'a real kubelet writes what its containers did, and nothing else stays',
     met: ({ kind }) => kind !== 'node',
   },
+  readinessAtOnce: {
+    because:
+      'a real kubelet finds a pod unready after some failed probes: test/node/cutover-unready.test.ts waits for that',
+    met: ({ kind }) => kind !== 'node',
+  },
   etcd: {
     because: 'versions are forgotten at once only where etcd can be told to; elsewhere it takes minutes',
     met: ({ etcd }) => etcd !== undefined,

@@ -62,7 +62,7 @@ export const monitorRows: readonly Row[] = [
     { on: smoke, times: everyTime, trouble: { kind: 'slow-forward', delayMs: 30 } },
     done,
   ),
-  row('the pod turns unready', unready, back),
+  { ...row('the pod turns unready', unready, back), needs: 'readinessAtOnce' },
   {
     ...row(
       'one of two pods is deleted',

@@ -59,7 +59,7 @@ export interface Row {
   readonly troubles: readonly TroubleAt[];
   readonly expected: Expected;
   /** What the cluster must be able to. */
-  readonly needs?: 'quota';
+  readonly needs?: 'quota' | 'readinessAtOnce';
   /** Green has an agent process that can be killed, in a namespace of its own. */
   readonly ownAgent?: true;
 }
