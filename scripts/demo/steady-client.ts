@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What became of the requests that a client sent. */
 export interface ClientTally {
@@ -10,10 +11,11 @@ export interface ClientTally {
 }
 
 export interface SteadyClient {
-  /** Sends no more, waits for what is under way. */
+  /** Goes on for some requests more, so that who comes after the work is counted too; waits for what is under way. */
   stop(): Promise<ClientTally>;
 }
 
+const requestsAfter = 5;
 const body = JSON.stringify({ messages: [{ role: 'user', content: 'Where is my order A-17?' }] });
 
 /** Asks the live agent again and again, each time on a connection of its own, as many clients would. */
@@ -34,6 +36,8 @@ export function startSteadyClient(url: string, everyMs: number): SteadyClient {
   const timer = setInterval(send, everyMs);
   return {
     stop: async () => {
+      const enough = sent + requestsAfter;
+      while (sent < enough) await sleep(everyMs);
       clearInterval(timer);
       await Promise.all(underWay);
       return { sent, lost, answeredBy };
