@@ -13,7 +13,7 @@ interface Report {
 }
 
 const [folder = '.tmp/counts', otherFailure = '0'] = process.argv.slice(2);
-const suites = ['test', 'test-cluster'];
+const suites = ['test', 'test-sandbox', 'test-cluster'];
 let [passed, failed, skipped] = [0, otherFailure === '0' ? 0 : 1, 0];
 for (const suite of suites) {
   const [file] = globSync(`${folder}/${suite}.json`);

@@ -93,7 +93,7 @@ function naming({ verb, group, resource, subresource }: Permission): RegExp {
   return new RegExp(`may not ${verb} ${qualified.replaceAll('.', '\\.')}[/ ]`);
 }
 
-describeThatNeeds('everyRole')('given the least Role for one command', () => {
+describeThatNeeds('everyRow')('given the least Role for one command', () => {
   describe.each(Object.entries(stories))('%s', (name, { line, arrange, afterWrite, says }) => {
     const command = roleCommands.find((one) => one === name) ?? 'status';
     const essential = rightsOf(command, 'essential');

@@ -30,22 +30,22 @@ const lost = '5 refused changed-meanwhile';
 describe.concurrent('two operators right before their write: one wins, and the other one is told who', () => {
   const orders = [0, 1] as const;
 
-  testThatNeeds('wholeMatrix').each(orders)('switch against switch, number %i first', async (first) => {
+  testThatNeeds('everyRow').each(orders)('switch against switch, number %i first', async (first) => {
     const after = { live: 'green', history: ['switch to green'] };
     await held(contests.switches, first, { first: '0 switched', second: lost }, after);
   });
 
-  testThatNeeds('wholeMatrix')('switch against rollback, switch first', async () => {
+  testThatNeeds('everyRow')('switch against rollback, switch first', async () => {
     const after = { live: 'blue', history: ['switch to blue', 'switch to green'] };
     await held(contests.back, 0, { first: '0 switched', second: lost }, after);
   });
 
-  testThatNeeds('wholeMatrix')('switch against rollback, rollback first', async () => {
+  testThatNeeds('everyRow')('switch against rollback, rollback first', async () => {
     const after = { live: 'blue', history: ['rollback to blue', 'switch to green'] };
     await held(contests.back, 1, { first: '0 rolled-back', second: lost }, after);
   });
 
-  testThatNeeds('wholeMatrix').each(orders)('rollback against rollback, number %i first', async (first) => {
+  testThatNeeds('everyRow').each(orders)('rollback against rollback, number %i first', async (first) => {
     const after = { live: 'blue', history: ['rollback to blue', 'switch to green'] };
     await held(contests.rollbacks, first, { first: '0 rolled-back', second: lost }, after);
   });
@@ -55,7 +55,7 @@ describe.concurrent('two operators right before their write: one wins, and the o
     await held(contests.deploy, 0, { first: '0 switched', second: '5 undone' }, after);
   });
 
-  testThatNeeds('wholeMatrix')(
+  testThatNeeds('everyRow')(
     'switch against deploy, deploy first: the switch to what nobody judged is taken back',
     async () => {
       const after = { live: 'blue', history: ['rollback to blue', 'switch to green'], green: '1.3.1' };

@@ -130,7 +130,7 @@ describe('given a green that is right, and a Service in a file', () => {
   });
 
   for (const [index, style] of manifestStyles.entries())
-    test.skipIf(!clusterCanDo('everyStyle') && index % 6 !== 0)(
+    test.skipIf(!clusterCanDo('everyRow') && index % 6 !== 0)(
       `${style.style}: one value is changed, byte for byte`,
       async () => {
         const { before, after } = beforeAndAfter(style);

@@ -1,4 +1,4 @@
-/** The few rows, by step, that also run where there is little time: `npm test` is to end within two minutes. */
+/** The few rows, by step, that run where new pods take seconds. */
 export const selection: Readonly<Record<string, readonly string[]>> = {
   switch: [
     'the patch: its answer is lost',

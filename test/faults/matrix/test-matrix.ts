@@ -12,7 +12,7 @@ const atATime = 4;
 
 /** Makes a test of each row, several at a time. */
 export function testMatrix(): void {
-  const isWhole = clusterCanDo('wholeMatrix');
+  const isWhole = clusterCanDo('everyRow');
   const pool = new NamespacePool(isWhole ? atATime : 2);
   describe.concurrent.each(Object.keys(matrix))('%s', (step) => {
     for (const row of matrix[step] ?? [])
