@@ -17,6 +17,7 @@ type Load = () => Promise<{ readonly default: AnyCommand }>;
 const commands: ReadonlyMap<string, Load> = new Map(
   Object.entries<Load>({
     status: () => import('../commands/status.ts'),
+    diff: () => import('../commands/diff.ts'),
     deploy: () => import('../commands/deploy.ts'),
     verify: () => import('../commands/verify.ts'),
     switch: () => import('../commands/switch.ts'),

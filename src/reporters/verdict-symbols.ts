@@ -31,6 +31,7 @@ export function dim(text: string, { colour }: Look): string {
   return paint('dim', text, colour);
 }
 
-function paint(style: Parameters<typeof styleText>[0], text: string, colour: boolean): string {
+/** Adds colour, and nothing else. */
+export function paint(style: Parameters<typeof styleText>[0], text: string, colour: boolean): string {
   return colour ? styleText(style, text, { validateStream: false }) : text;
 }

@@ -42,6 +42,11 @@ async function switchedToGreen(ns: E2eNamespace): Promise<void> {
 const stories: Readonly<Record<Exclude<RoleCommand, 'guard'>, Story>> = {
   status: { line: () => ['status'], afterWrite: {}, says: [/ConfigMap prompts: not checked/] },
   history: { line: () => ['history'], afterWrite: {}, says: [] },
+  diff: {
+    line: () => ['diff'],
+    afterWrite: {},
+    says: [/ConfigMap prompts: not checked/, /HPAs were not checked/],
+  },
   verify: { line: () => ['verify'], afterWrite: {}, says: [/ConfigMap prompts: not checked/] },
   deploy: {
     line: () => ['deploy', '--set-env', `RUN=${randomUUID()}`],

@@ -17,6 +17,7 @@ export type Need = 'essential' | 'optional' | 'at-times';
 
 export const roleCommands = [
   'status',
+  'diff',
   'deploy',
   'verify',
   'switch',
@@ -34,6 +35,7 @@ export interface Permission extends AccessRule {
 
 const everyone = (need: Need): Permission['neededBy'] => ({
   status: need,
+  diff: need,
   deploy: need,
   verify: need,
   switch: need,
@@ -56,7 +58,7 @@ export const permissions: readonly Permission[] = [
     why: 'reads the Service again: before a move, after a write; or where it is named',
     neededBy: {
       ...{ deploy: 'essential', switch: 'essential', standby: 'essential' },
-      ...{ status: 'at-times', verify: 'at-times', rollback: 'at-times' },
+      ...{ status: 'at-times', diff: 'at-times', verify: 'at-times', rollback: 'at-times' },
       ...{ history: 'at-times', guard: 'at-times' },
     },
   },
@@ -117,8 +119,14 @@ export const permissions: readonly Permission[] = [
   },
   {
     ...{ group: '', resource: 'configmaps', verb: 'get' },
-    why: 'says whether the slots share one that can change',
-    neededBy: { status: 'optional', deploy: 'optional', verify: 'optional', switch: 'optional' },
+    why: 'says whether the slots share one that can change; diff: what differs in prompts',
+    neededBy: {
+      status: 'optional',
+      diff: 'optional',
+      deploy: 'optional',
+      verify: 'optional',
+      switch: 'optional',
+    },
   },
   {
     ...{ group: '', resource: 'configmaps', verb: 'create' },
@@ -128,7 +136,7 @@ export const permissions: readonly Permission[] = [
   {
     ...{ group: 'autoscaling', resource: 'horizontalpodautoscalers', verb: 'list' },
     why: 'says how large an HPA lets a slot be',
-    neededBy: { switch: 'optional', standby: 'optional', rollback: 'at-times' },
+    neededBy: { diff: 'optional', switch: 'optional', standby: 'optional', rollback: 'at-times' },
   },
   {
     ...{ group: 'autoscaling', resource: 'horizontalpodautoscalers', verb: 'patch' },

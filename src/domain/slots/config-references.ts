@@ -1,25 +1,46 @@
-import type { Deployment, PodSpec } from './kubernetes.ts';
+import type { Container, Deployment, PodSpec } from './kubernetes.ts';
+
+/** One use of a ConfigMap by a pod template. */
+export interface ConfigUse {
+  /** The same for the same place of another template: `volume prompts`, `agent: env PROMPT`. */
+  readonly place: string;
+  readonly name: string;
+}
 
 /** Names of the ConfigMaps that a pod template uses, each once, in the order of the template. */
 export function configMapsOf(deployment: Deployment): readonly string[] {
+  return [...new Set(configUses(deployment).map(({ name }) => name))];
+}
+
+export function configUses(deployment: Deployment): readonly ConfigUse[] {
   const spec = deployment.spec.template.spec;
-  return [...new Set([...mounted(spec), ...inEnvironment(spec)])];
+  return [...mounted(spec), ...inEnvironment(spec)];
 }
 
-function mounted(spec: PodSpec): string[] {
+function mounted(spec: PodSpec): ConfigUse[] {
   return (spec.volumes ?? []).flatMap((volume) => [
-    ...present(volume.configMap?.name),
-    ...(volume.projected?.sources ?? []).flatMap((source) => present(source.configMap?.name)),
+    ...used(`volume ${volume.name}`, volume.configMap?.name),
+    ...(volume.projected?.sources ?? []).flatMap((source, at) =>
+      used(`volume ${volume.name}, source ${at + 1}`, source.configMap?.name),
+    ),
   ]);
 }
 
-function inEnvironment(spec: PodSpec): string[] {
+function inEnvironment(spec: PodSpec): ConfigUse[] {
   return [...(spec.initContainers ?? []), ...spec.containers].flatMap((container) => [
-    ...(container.envFrom ?? []).flatMap((source) => present(source.configMapRef?.name)),
-    ...(container.env ?? []).flatMap((variable) => present(variable.valueFrom?.configMapKeyRef?.name)),
+    ...wholeMaps(container),
+    ...(container.env ?? []).flatMap((variable) =>
+      used(`${container.name}: env ${variable.name}`, variable.valueFrom?.configMapKeyRef?.name),
+    ),
   ]);
 }
 
-function present(name: string | undefined): string[] {
-  return name === undefined || name === '' ? [] : [name];
+function wholeMaps({ name, envFrom }: Container): ConfigUse[] {
+  return (envFrom ?? []).flatMap((source, at) =>
+    used(`${name}: envFrom ${at + 1}`, source.configMapRef?.name),
+  );
+}
+
+function used(place: string, name: string | undefined): ConfigUse[] {
+  return name === undefined || name === '' ? [] : [{ place, name }];
 }

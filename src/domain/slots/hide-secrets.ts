@@ -1,10 +1,23 @@
 import { isJsonObject, type Json } from '../json.ts';
 
-const secretName = /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL/i;
+const secretName = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|AUTHORIZATION|COOKIE/i;
+
+/** What stands in place of a secret. */
+export const hiddenText = '***';
+
+/** Whether a variable's name says that its value is a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
 
 /** A variable's value as it may be printed: `***` where its name says that it is a secret. */
 export function printableValue(name: string, value: string): string {
-  return secretName.test(name) ? '***' : value;
+  return isSecretName(name) ? hiddenText : withoutUrlCredentials(value);
+}
+
+/** `postgres://user:password@host/db` as `postgres://***@host/db`. */
+export function withoutUrlCredentials(text: string): string {
+  return text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi, `$1${hiddenText}@`);
 }
 
 /** The same JSON with every `{name, value}` in it, a variable or a header of a probe, as it may be printed. */

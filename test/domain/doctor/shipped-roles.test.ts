@@ -37,7 +37,11 @@ function wanted(commands: readonly RoleCommand[], scope?: 'cluster'): readonly s
 
 describe('the table of permissions', () => {
   test.each<[string, readonly RoleCommand[], 'cluster' | undefined]>([
-    ['operator', ['status', 'deploy', 'verify', 'switch', 'rollback', 'standby', 'history'], undefined],
+    [
+      'operator',
+      ['status', 'diff', 'deploy', 'verify', 'switch', 'rollback', 'standby', 'history'],
+      undefined,
+    ],
     ['ci', ['status', 'verify'], undefined],
     ['guard', ['guard'], 'cluster'],
   ])('k8s/rbac/%s.yaml is what it says', async (role, commands, scope) => {

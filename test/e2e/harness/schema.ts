@@ -8,6 +8,7 @@ const schemas = [
   'switch-result',
   'deploy-result',
   'slot-status',
+  'slot-diff',
   'standby-result',
   'guard-result',
   'doctor-report',
