@@ -48,6 +48,7 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly 'skip-verify': boolean;
   readonly 'allow-revert': boolean;
   /** Milliseconds. */
+  readonly overlap?: number | undefined;
   readonly monitor: number;
   readonly 'monitor-interval': number;
   readonly 'on-blind': 'stay' | 'back';
@@ -70,6 +71,10 @@ export default defineCommand({
       does: 'as soon as somebody else, GitOps say, has brought 1.3.0 to the idle slot',
     },
     { line: 'switch --dry-run=server', does: 'the plan, judged by the API server; nothing is changed' },
+    {
+      line: 'switch --overlap 10s',
+      does: 'both slots serve for a moment, for a load balancer that follows late',
+    },
     { line: 'switch --monitor 30m --monitor-interval 30s', does: 'watched for longer' },
     {
       line: 'switch --skip-verify --reason "golden set is down, fix is urgent"',
@@ -111,6 +116,11 @@ export default defineCommand({
       helpValue: 'TIME',
       summary:
         'Longest wait for the endpoints, and for an HPA to bring the slot to size, as 90s or 5m (default 1m).',
+    }),
+    overlap: duration({
+      helpValue: 'TIME',
+      summary:
+        'Select both slots for so long before the new one alone (default 10s where a load balancer is known to follow late, else 0).',
     }),
     monitor: duration({
       default: 60_000,
@@ -165,6 +175,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
             dryRun: flags['dry-run'],
             skipVerify: flags['skip-verify'],
             reason,
+            overlapMs: flags.overlap,
             endpointsTimeoutMs: flags.timeout,
             verify: judgeWith(loadSet, surroundings, work),
             manifest: manifestName === undefined ? undefined : await loadManifestFile(manifestName, terminal),
@@ -183,10 +194,14 @@ function interrupted(base: SwitchResult): SwitchResult {
   return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
 }
 
-function manifestToWrite({ 'write-manifest': file, 'dry-run': dryRun }: Flags): string | undefined {
+function manifestToWrite({ 'write-manifest': file, 'dry-run': dryRun, overlap }: Flags): string | undefined {
   if (file === '') throw new UsageError('--write-manifest: name a file');
   if (file !== undefined && dryRun === 'server')
     throw new UsageError('--write-manifest sends nothing that a server could judge: use --dry-run=client');
+  if (file !== undefined && (overlap ?? 0) > 0)
+    throw new UsageError(
+      '--overlap is two changes with a pause between them, and --write-manifest makes one: let go of either',
+    );
   return file;
 }
 

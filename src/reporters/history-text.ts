@@ -27,9 +27,9 @@ export function historyText(history: MoveHistory, view: HistoryView): string {
 }
 
 function headLines(history: MoveHistory): string[] {
-  const { namespace, service, live, moves, outside, breakGlass, slotLabel } = history;
-  const at = live === null ? `the selector names no ${slotLabel}` : `live ${live}`;
+  const { namespace, service, live, moves, outside, breakGlass } = history;
   const [last] = moves;
+  const at = live === null ? withoutSlot(history) : `live ${live}`;
   return [
     `${namespace}/${service}    ${at}`,
     ...(last === undefined ? ['no move is recorded'] : []),
@@ -39,6 +39,12 @@ function headLines(history: MoveHistory): string[] {
     // What was done outside says it already.
     ...(breakGlass === null || outside !== null ? [] : [`glass was broken, the last time: ${breakGlass}`]),
   ].map(printable);
+}
+
+function withoutSlot({ explained, moves: [last], slotLabel }: MoveHistory): string {
+  return explained && last?.verb === 'overlap'
+    ? `live both, ${last.from} and ${last.to}`
+    : `the selector names no ${slotLabel}`;
 }
 
 /** What a star in the table means. */
@@ -80,7 +86,7 @@ function cellsOf(move: RecordedMove, now: Date, [slot, user, imageLength]: Longe
   return [
     `${revision}`,
     age(when, now).replace(/^just | ago$/, ''),
-    `${verb === 'rollback' ? 'back ' : ''}${cut(from, slot)} -> ${cut(to, slot)}${afterOutside ? '*' : ''}`,
+    `${verb === 'rollback' ? 'back ' : ''}${cut(from, slot)} ${verb === 'overlap' ? '+' : '->'} ${cut(to, slot)}${afterOutside ? '*' : ''}`,
     cut(shortUser(who), user),
     cut(shortImage(images[to] ?? '-', images[from] ?? ''), imageLength),
     verdict,

@@ -16,12 +16,13 @@ export interface StatusView {
 export function statusText(status: SlotStatus, { now, wide, repeated }: StatusView): string {
   const { traffic } = status;
   return [
-    `${status.namespace}/${status.service}    live ${traffic.live}, idle ${traffic.idle}    (context ${status.context})`,
+    `${status.namespace}/${status.service}    ${where(traffic)}    (context ${status.context})`,
     '',
     ...table([header(wide), ...status.slots.map((slot) => row(slot, wide))]),
     '',
     ...facts([
       ...troubles(status),
+      ...overlap(status, now),
       ['last switch', lastSwitch(status, now)],
       ['rollback', rollback(status, repeated)],
       ...standby(status, now),
@@ -36,6 +37,19 @@ export function statusText(status: SlotStatus, { now, wide, repeated }: StatusVi
 /** `service/agent-service` for scripts, as `kubectl get -o name` has it. */
 export function statusName(status: SlotStatus): string {
   return [`service/${status.service}`, ...status.slots.map(({ workload }) => workload)].join('\n') + '\n';
+}
+
+function where({ kind, live, idle }: SlotStatus['traffic']): string {
+  return kind === 'overlap' ? `live both, ${live} and ${idle}` : `live ${live}, idle ${idle}`;
+}
+
+function overlap({ overlap: both }: SlotStatus, now: Date): (readonly [string, string])[] {
+  if (both === undefined) return [];
+  const { since, who, finish, leave } = both;
+  return [
+    ['overlap', `begun by ${who}, ${age(since, now)}; finish it: ${finish}`],
+    ['', `leave it: ${leave}`],
+  ];
 }
 
 function header(wide: boolean): string[] {
@@ -80,7 +94,8 @@ function lastSwitch({ history }: SlotStatus, now: Date): string {
   const verb =
     last.verb === 'rollback' ? ' (rolled back)' : last.verdict === 'skipped' ? ' (without a verdict)' : '';
   const why = last.why === undefined ? '' : ` ("${last.why}")`;
-  return `${last.from} -> ${last.to} by ${last.who}, ${age(last.when, now)}${verb}${why}`;
+  const move = last.verb === 'overlap' ? `${last.from} and ${last.to}` : `${last.from} -> ${last.to}`;
+  return `${move} by ${last.who}, ${age(last.when, now)}${verb}${why}`;
 }
 
 /** How long the idle slot is still kept; nothing once it need not be. */

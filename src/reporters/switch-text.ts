@@ -48,13 +48,30 @@ function writtenText({ manifest, live, to }: SwitchResult): string {
 
 const nowhere = { file: '', line: 0, from: '', to: '', written: false } as const;
 
-function unchanged({ live }: SwitchResult): string {
+function unchanged(result: Ended): string {
+  const { live } = result;
+  if (isStanding(result)) return `nothing was changed; ${bothSelected(result)}\n${waysOut(result)}`;
   return live === null ? 'nothing was changed\n' : `nothing was changed; ${live} is live\n`;
+}
+
+/** Both slots are selected, and the last write is known not to have ended that. */
+function isStanding({ overlap, op }: SwitchResult): boolean {
+  return overlap?.state === 'standing' && (op === null || op === overlap.op);
+}
+
+function bothSelected({ from, to }: SwitchResult): string {
+  return `${from?.slot ?? ''} and ${to?.slot ?? ''} are both selected`;
+}
+
+function waysOut(result: Ended): string {
+  const { service } = result;
+  return `to finish it: ${pluginCommand(result, 'switch', service)}\nto leave it: ${pluginCommand(result, 'rollback', service)}\n`;
 }
 
 function interruptedText(result: Ended): string {
   const { changed, live, monitor } = result;
   if (!changed) return `interrupted\n${unchanged(result)}`;
+  if (isStanding(result)) return `interrupted: ${bothSelected(result)}\n${waysOut(result)}`;
   if (monitor === undefined) return `interrupted: ${live ?? ''} is live; endpoints were not waited for\n`;
   const watched = `it was watched for ${seconds(monitor.watchedMs)} of ${span(monitor.windowMs)}`;
   return `interrupted: ${live ?? ''} is live; ${watched}\n${wayBack(result)}`;
@@ -72,6 +89,8 @@ function sinceText(at: string | undefined): string {
 
 function unconfirmedText(result: Ended): string {
   const { live, reason, service, op, monitor, to } = result;
+  if (isStanding(result))
+    return `not confirmed: ${bothSelected(result)}: ${reason ?? ''}\n${waysOut(result)}`;
   const check = pluginCommand(result, 'status', service);
   const back = monitor !== undefined && live === to?.slot ? wayBack(result) : '';
   return live === null
@@ -87,7 +106,19 @@ function plannedText(result: SwitchResult): string {
   }
   return (
     `would move traffic from ${from?.slot ?? ''} to ${to?.slot ?? ''} (dry run: ${dryRun}); nothing was changed\n` +
+    firstWrite(result) +
     `patch of service/${service} in ${namespace}:\n${patchText(patch ?? [])}${monitor === undefined ? '' : plannedWatch(monitor)}`
+  );
+}
+
+/** Of two writes. */
+function firstWrite(result: SwitchResult): string {
+  const { overlap, service, namespace, dryRun } = result;
+  if (overlap?.patch === undefined) return '';
+  const judged = dryRun === 'server' ? ' (not judged: it follows the first)' : '';
+  return (
+    `first patch of service/${service} in ${namespace}: ${bothSelected(result)}\n${patchText(overlap.patch)}` +
+    `then, ${span(overlap.wantedMs ?? 0)} after the endpoints hold both, the second${judged}: `
   );
 }
 

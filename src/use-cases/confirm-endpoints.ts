@@ -54,7 +54,7 @@ async function ended(
 ): Promise<SwitchResult> {
   const whose = endpointsOf(outcome.foreign);
   if (outcome.kind === 'only') {
-    const text = `${whose} hold only ${move.to.name} after ${seconds(outcome.ms)}`;
+    const text = `${whose} hold only ${move.to.name} after ${secondsText(outcome.ms)}`;
     work.report({ kind: 'step', state: 'done', text });
     return moved;
   }
@@ -64,7 +64,7 @@ async function ended(
   return since === undefined
     ? unconfirmed(
         moved,
-        `${describeEndpoints(move.to.name, outcome.state, whose)} after ${seconds(timeoutMs)}`,
+        `${describeEndpoints(move.to.name, outcome.state, whose)} after ${secondsText(timeoutMs)}`,
       )
     : { ...unconfirmed(moved, overtakenReason(move, since)), live: since.live ?? null };
 }
@@ -79,6 +79,6 @@ function unconfirmed(moved: SwitchResult, why: string): SwitchResult {
   return { ...moved, outcome: 'unconfirmed', reason };
 }
 
-function seconds(ms: number): string {
+export function secondsText(ms: number): string {
   return `${ms < 10_000 ? (ms / 1000).toFixed(2) : Math.round(ms / 1000)} s`;
 }

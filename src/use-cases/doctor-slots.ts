@@ -1,6 +1,7 @@
 import { agentContainer } from '../domain/slots/agent-container.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import type { Finding } from '../domain/doctor/finding.ts';
+import { bothSlots, overlapOf, waysOut } from '../domain/slots/overlap.ts';
 import { desiredReplicas, readyPods, slotsByName, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { unexplainedWarnings } from '../domain/slots/warnings.ts';
 import type { Target } from '../domain/golden/golden-set.ts';
@@ -19,12 +20,22 @@ export function slotFindings(reading: SlotsReading, scope: ClusterScope): readon
   const { pair } = reading;
   const counts = slotsByName(pair).map(
     (slot) =>
-      `${slot.name} is ${slot === pair.live ? 'live' : 'idle'} (${readyPods(slot).length} of ${desiredReplicas(slot.deployment)} ready)`,
+      `${slot.name} is ${overlapOf(pair) !== undefined || slot === pair.live ? 'live' : 'idle'} (${readyPods(slot).length} of ${desiredReplicas(slot.deployment)} ready)`,
   );
   return [
     { part: 'slots', state: 'ok', text: `service/${pair.service.metadata.name}: ${counts.join(', ')}` },
+    ...overlapFindings(pair, scope),
     ...unexplainedWarnings(pair).map((text): Finding => ({ part: 'slots', state: 'warning', text })),
   ];
+}
+
+/** Whoever asks a doctor is not in the middle of a switch. */
+function overlapFindings(pair: SlotPair, scope: ClusterScope): readonly Finding[] {
+  const entry = overlapOf(pair);
+  if (entry === undefined) return [];
+  const { finish, leave } = waysOut(scope, pair.service.metadata.name);
+  const text = `${bothSlots(pair)} are both selected since ${entry.when}, by ${entry.who}`;
+  return [{ part: 'slots', state: 'warning', text, help: `to finish it: ${finish}; to leave it: ${leave}` }];
 }
 
 /** Asks one ready pod of each slot for its readiness, the way golden prompts go. */

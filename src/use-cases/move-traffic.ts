@@ -1,4 +1,4 @@
-import { latestEntry, readHistory } from '../domain/slots/history.ts';
+import { latestEntry, leftSelected, readHistory } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import { lastWriter, writerSince } from '../domain/slots/manager-of.ts';
 import { movePatch, planMove, recogniseMove, type Move, type MoveRecord } from '../domain/slots/move-plan.ts';
@@ -73,7 +73,7 @@ export type Overtaken = Extract<MoveOutcome, { kind: 'overtaken' }>;
 /** Whether traffic went on to another slot after a move of ours, and by whom. */
 export function overtakenBy({ entry, slotKey }: Move, now: Service): Overtaken | undefined {
   const live = now.spec.selector?.[slotKey];
-  if (live === entry.to) return undefined;
+  if (live === leftSelected(entry)) return undefined;
   const last = latestEntry(readHistory(now));
   const by =
     last === undefined || last.op === entry.op
@@ -82,10 +82,13 @@ export function overtakenBy({ entry, slotKey }: Move, now: Service): Overtaken |
   return { kind: 'overtaken', live, by };
 }
 
+/** What the selector names in an overlap. */
+const noSlot = 'no slot alone';
+
 /** Says who was faster, from the history where it knows, else from managedFields. */
 export function conflictRefusal(move: Pick<Move, 'service' | 'slotKey'>, now: Service): Refusal {
-  const before = move.service.spec.selector?.[move.slotKey] ?? 'none';
-  const found = now.spec.selector?.[move.slotKey] ?? 'none';
+  const before = move.service.spec.selector?.[move.slotKey] ?? noSlot;
+  const found = now.spec.selector?.[move.slotKey] ?? noSlot;
   const { kind, by } = changeSince(move.service, now);
   return {
     kind: 'changed-meanwhile',
@@ -96,7 +99,8 @@ export function conflictRefusal(move: Pick<Move, 'service' | 'slotKey'>, now: Se
   };
 }
 
-function changeSince(before: Service, now: Service): { kind: string; by: string } {
+/** What of a Service was changed since it was read, and by whom. */
+export function changeSince(before: Service, now: Service): { kind: string; by: string } {
   const last = latestEntry(readHistory(now));
   if (before.metadata.uid !== now.metadata.uid)
     return { kind: 'it was made anew, its uid', by: lastWriter(now.metadata, ['spec', 'selector']) };

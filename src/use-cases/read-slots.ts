@@ -58,14 +58,17 @@ export async function readSlots(
   if (workloads.kind === 'refused') return { ...workloads, service: name };
   const slot = (slotName: string, deployment: Deployment): Slot =>
     slotOf(reader.sha256, selector, slotName, deployment, found);
+  const live = slot(selector.live, workloads.live);
+  const idle = slot(workloads.idleName, workloads.idle);
   const pair: SlotPair = {
     service,
     slotKey: selector.slotKey,
     baseSelector: selector.base,
-    live: slot(selector.live, workloads.live),
-    idle: slot(workloads.idleName, workloads.idle),
+    live,
+    idle,
     history: readHistory(service),
     endpointSlices: found.slices,
+    otherPods: otherPods(found.pods, [live, idle]),
     siblings: others === undefined ? undefined : siblingsOf(service, selector, others, found.pods),
   };
   return { kind: 'pair', pair };
@@ -178,6 +181,14 @@ function slotOf(
       pod.metadata.ownerReferences?.some((owner) => setIds.has(owner.uid)) === true,
   );
   return { name, deployment, template: templateDigest(sha256, deployment.spec.template), replicaSets, pods };
+}
+
+/** Pods that have ended are nobody's endpoints. */
+function otherPods(pods: readonly Pod[], slots: readonly Slot[]): readonly string[] {
+  const own = new Set(slots.flatMap((slot) => slot.pods));
+  return pods
+    .filter((pod) => !own.has(pod) && !['Succeeded', 'Failed'].includes(pod.status?.phase ?? ''))
+    .map(({ metadata }) => metadata.name);
 }
 
 /** First 16 hex digits of SHA-256 over the template as the API returns it, keys sorted. */

@@ -1,5 +1,6 @@
 import { lastWriter, writerSince } from '../domain/slots/manager-of.ts';
 import { recogniseMove, type Move } from '../domain/slots/move-plan.ts';
+import { overlapOf, overlapRefusals, selectedSlot } from '../domain/slots/overlap.ts';
 import { preflight } from '../domain/slots/preflight.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { slotNamed, type Slot, type SlotPair } from '../domain/slots/slots.ts';
@@ -21,7 +22,7 @@ export async function recheckBeforeMove(
 ): Promise<Since> {
   const again = await readSlots(work, { ...choice, service: move.service.metadata.name }, 'slots');
   if (again.kind === 'refused') return { refusals: [again.refusal], live: undefined };
-  return { refusals: refusalsSince(again.pair, move), live: again.pair.live.name };
+  return { refusals: refusalsSince(again.pair, move), live: selectedSlot(again.pair) };
 }
 
 function refusalsSince(now: SlotPair, move: Move): readonly Refusal[] {
@@ -29,9 +30,15 @@ function refusalsSince(now: SlotPair, move: Move): readonly Refusal[] {
   const to = slotNamed(now, move.to.name);
   if (to !== undefined && to.deployment.metadata.uid !== move.to.deployment.metadata.uid)
     return [changedRefusal(move.to, 'Deployment', lastWriter(to.deployment.metadata, ['spec']))];
-  if (to?.template === move.to.template) return preflight(now, to);
+  if (to?.template === move.to.template)
+    return [...preflight(now, to), ...(needsNoOthers(now, move) ? overlapRefusals(now) : [])];
   const by = to && writerSince(move.to.deployment.metadata, to.deployment.metadata, ['spec', 'template']);
   return [changedRefusal(move.to, 'pod template', by ?? 'changed while the golden set was replayed')];
+}
+
+/** Before both slots are selected, and while they are. */
+function needsNoOthers(now: SlotPair, { entry }: Move): boolean {
+  return entry.verb === 'overlap' || overlapOf(now) !== undefined;
 }
 
 function changedRefusal(slot: Slot, what: 'Deployment' | 'pod template', by: string): Refusal {

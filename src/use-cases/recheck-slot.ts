@@ -1,3 +1,4 @@
+import { leftSelected } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
@@ -26,7 +27,7 @@ export async function recheckSlot(
     }
     case 'problem': {
       const reason = `${move.to.name} could not be read again: ${found.problem}`;
-      return { kind: 'not-certain', live: move.to.name, reason };
+      return { kind: 'not-certain', live: leftSelected(move.entry), reason };
     }
     case 'changed':
       return undoMove(work, pair, move, service, movedAtMs, changedTemplateText(move.to, found.by));

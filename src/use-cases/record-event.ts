@@ -3,6 +3,12 @@ import type { Move } from '../domain/slots/move-plan.ts';
 import { asProblem } from './as-problem.ts';
 import type { ClusterWork } from './cluster-work.ts';
 
+const reasons = {
+  switch: 'TrafficSwitched',
+  rollback: 'TrafficRolledBack',
+  overlap: 'TrafficOverlaps',
+} as const;
+
 /**
  * One Event on the Service, for whoever looks there, of the time of the move. The move stands without it: whatever
  * fails is a warning.
@@ -26,7 +32,7 @@ export async function recordEvent(
         ...(resourceVersion === undefined ? {} : { resourceVersion }),
       },
       type: 'Normal',
-      reason: entry.verb === 'switch' ? 'TrafficSwitched' : 'TrafficRolledBack',
+      reason: reasons[entry.verb],
       message: `${entry.from} -> ${entry.to} by ${entry.who}${entry.why === undefined ? '' : `: ${entry.why}`}`,
       count: 1,
       firstTimestamp: entry.when,

@@ -6,6 +6,7 @@ import {
 } from '../domain/slots/plan-rollback.ts';
 import { currentSize } from '../domain/slots/preflight.ts';
 import { growTo } from '../domain/slots/resize.ts';
+import { liveInWords } from '../domain/slots/overlap.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import { unexplainedWarnings } from '../domain/slots/warnings.ts';
@@ -118,7 +119,7 @@ async function followPlan(
     return { ...base, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
   return work.interruption.protect(
     () => goBack(work, pair, move, options.endpointsTimeoutMs, base),
-    pair.live.name,
+    liveInWords(pair),
   );
 }
 

@@ -1,4 +1,4 @@
-import { readHistory } from '../domain/slots/history.ts';
+import { leftSelected, readHistory } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
@@ -34,7 +34,7 @@ export async function sendBack(
       return { kind: 'moved-back', back, service: outcome.service };
     case 'problem':
       // An exception means that the way back certainly was not applied.
-      return { kind: 'not-certain', live: to.name, reason: outcome.problem };
+      return { kind: 'not-certain', live: leftSelected(entry), reason: outcome.problem };
     case 'unknown':
       return { kind: 'not-certain', live: undefined, reason: outcome.detail };
     case 'conflict':

@@ -3,6 +3,7 @@ import { readSelector, slotLabelOf } from '../domain/slots/discover-slots.ts';
 import { explainsTraffic, readHistory, revisionsOf, type HistoryEntry } from '../domain/slots/history.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
+import { selectedSlot } from '../domain/slots/overlap.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Cluster, ClusterScope } from '../ports/cluster.ts';
 import type { MoveHistory, RecordedMove } from '../results/move-history.generated.ts';
@@ -26,7 +27,7 @@ function historyOf(
 ): HistoryShown {
   const key = slotLabelOf(service, slotLabel);
   const selector = readSelector(service, key);
-  const live = selector.kind === 'refused' ? undefined : selector.live;
+  const live = selector.kind === 'refused' ? undefined : selectedSlot({ service, slotKey: key });
   const history = readHistory(service);
   const { name } = service.metadata;
   if (history.kind === 'unreadable')
@@ -34,7 +35,7 @@ function historyOf(
       kind: 'refused',
       refusal: { kind: 'history-unreadable', service: name, problem: history.problem },
     };
-  const explained = live !== undefined && explainsTraffic(history, live);
+  const explained = selector.kind === 'selector' && explainsTraffic(history, live);
   const outside = changedOutside(service);
   return {
     kind: 'history',
@@ -84,5 +85,9 @@ function recordedMoves(entries: readonly HistoryEntry[]): RecordedMove[] {
 
 function isAfterOutside(entries: readonly HistoryEntry[], at: number): boolean {
   const before = entries[at + 1];
-  return before !== undefined && before.to !== entries[at]?.from;
+  const entry = entries[at];
+  if (before === undefined || entry === undefined) return false;
+  // From an overlap a move goes on, or back.
+  if (before.verb === 'overlap') return ![before.from, before.to].includes(entry.to);
+  return before.to !== entry.from;
 }

@@ -6,6 +6,7 @@ import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import { troubledPods } from '../domain/slots/explain-rollout.ts';
 import type { HistoryEntry } from '../domain/slots/history.ts';
 import { holdOf, holdWarnings } from '../domain/slots/hold.ts';
+import { bothSlots, isLiveAlone, overlapOf, waysOut } from '../domain/slots/overlap.ts';
 import { ownershipWarnings } from '../domain/slots/ownership.ts';
 import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
 import { kubectlCommand, shellWord, type CommandScope } from '../domain/slots/printed-command.ts';
@@ -14,6 +15,7 @@ import { desiredReplicas, readyPods, slotsByName, type Slot, type SlotPair } fro
 import { timeText } from '../domain/slots/time-text.ts';
 import { readyTargets } from '../domain/slots/traffic-endpoints.ts';
 import { warningsOf, type SharedConfig } from '../domain/slots/warnings.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Cluster, ClusterScope } from '../ports/cluster.ts';
 import type { SlotState, SlotStatus } from '../results/slot-status.generated.ts';
 import type { ServiceChoice } from './cluster-work.ts';
@@ -26,16 +28,16 @@ type StatusReading =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export async function showStatus(
-  reader: { cluster: Cluster; sha256: Sha256 },
+  reader: { cluster: Cluster; sha256: Sha256; clock: Pick<Clock, 'now'> },
   choice: ServiceChoice,
 ): Promise<StatusReading> {
   const reading = await readSlots(reader, choice);
   if (reading.kind === 'refused') return reading;
   const shared = await readSharedConfig(reader.cluster, reading.pair);
-  return { kind: 'status', status: statusOf(reading.pair, shared, reader.cluster.scope) };
+  return { kind: 'status', status: statusOf(reading.pair, shared, reader.cluster.scope, reader.clock.now()) };
 }
 
-function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope): SlotStatus {
+function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope, now: Date): SlotStatus {
   const { context, namespace } = scope;
   const refusals = rollbackRefusals(pair);
   const [first] = refusals;
@@ -45,21 +47,55 @@ function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope): Sl
     context,
     service: pair.service.metadata.name,
     namespace,
-    traffic: { kind: 'selector', slotLabel: pair.slotKey, live: pair.live.name, idle: pair.idle.name },
+    traffic: {
+      kind: overlapOf(pair) === undefined ? 'selector' : 'overlap',
+      slotLabel: pair.slotKey,
+      live: pair.live.name,
+      idle: pair.idle.name,
+    },
     slots: slotsByName(pair).map((slot) => slotState(pair, slot)),
     history: pair.history.kind === 'entries' ? pair.history.entries.map(historyItem) : [],
     rollback: {
       instant: first === undefined,
-      ...(first === undefined ? { to: pair.idle.name } : { reason: rollbackReason(first, scope) }),
+      ...(first === undefined ? { to: wayBack(pair).name } : { reason: rollbackReason(first, scope) }),
     },
     guard: { annotated: guardedLabel(pair.service) !== undefined },
+    ...overlap(pair, scope),
     ...keptUntil(pair),
-    warnings: [...warningsOf(pair, shared), ...holdWarnings(pair), ...ownershipWarnings(pair.service)],
+    warnings: [
+      ...overlapWarnings(pair, now),
+      ...warningsOf(pair, shared),
+      ...holdWarnings(pair),
+      ...ownershipWarnings(pair.service),
+    ],
     breakGlass: breakGlassCommand(pair, scope),
   };
 }
 
+/** Where `rollback` leads: out of an overlap, to what served before it. */
+function wayBack(pair: SlotPair): Slot {
+  return overlapOf(pair) === undefined ? pair.idle : pair.live;
+}
+
+function overlap(pair: SlotPair, scope: CommandScope): Pick<SlotStatus, 'overlap'> {
+  const entry = overlapOf(pair);
+  if (entry === undefined) return {};
+  const { when: since, who } = entry;
+  return { overlap: { since, who, ...waysOut(scope, pair.service.metadata.name) } };
+}
+
+/** An overlap is for a moment: one that lasts was left behind. */
+function overlapWarnings(pair: SlotPair, now: Date): readonly string[] {
+  const entry = overlapOf(pair);
+  if (entry === undefined || now.getTime() - Date.parse(entry.when) < longOverlapMs) return [];
+  return [`${bothSlots(pair)} are both selected since ${entry.when}: that is meant for a moment`];
+}
+
+/** Longer than anybody is known to ask for. */
+const longOverlapMs = 2 * 60 * 1000;
+
 function keptUntil(pair: SlotPair): { hold?: { until: string } } {
+  if (overlapOf(pair) !== undefined) return {};
   const hold = holdOf(pair);
   if (hold.kind !== 'until' || desiredReplicas(pair.idle.deployment) === 0) return {};
   return { hold: { until: timeText(hold.end) } };
@@ -90,7 +126,7 @@ function slotState(pair: SlotPair, slot: Slot): SlotState {
   const targets = readyTargets(pair.endpointSlices);
   return {
     name: slot.name,
-    role: slot === pair.live ? 'live' : 'idle',
+    role: overlapOf(pair) !== undefined || isLiveAlone(pair, slot) ? 'live' : 'idle',
     workload: `deployment/${deployment.metadata.name}`,
     image: agentImage(deployment),
     images: deployment.spec.template.spec.containers.map(({ name, image }) => ({
@@ -113,7 +149,7 @@ function slotState(pair: SlotPair, slot: Slot): SlotState {
 
 /** For the day when this tool is broken. */
 function breakGlassCommand(pair: SlotPair, scope: CommandScope): string {
-  const patch = breakGlassPatch(pair.service, pair.slotKey, pair.idle.name);
+  const patch = breakGlassPatch(pair.service, pair.slotKey, wayBack(pair).name);
   const name = pair.service.metadata.name;
   return kubectlCommand(scope, `patch svc ${name} --type merge -p ${shellWord(JSON.stringify(patch))}`);
 }

@@ -1,4 +1,5 @@
 import { lastWriter } from '../domain/slots/manager-of.ts';
+import { nowLive, selectedSlot } from '../domain/slots/overlap.ts';
 import { planStandby } from '../domain/slots/plan-standby.ts';
 import { resizeChanges, type Resize } from '../domain/slots/resize.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
@@ -138,10 +139,10 @@ async function undoIfLive(
     const reason = `it is not certain that ${pair.idle.name} is still idle: ${service.problem}`;
     return { ...result, outcome: 'unconfirmed', live: null, reason };
   }
-  const live = service.spec.selector?.[pair.slotKey];
+  const live = selectedSlot({ ...pair, service });
   if (live === pair.live.name) return { ...result, outcome: 'shrunk' };
   const now = { ...result, live: live ?? null };
-  const reason = `${live ?? 'no slot'} is live since: ${lastWriter(service.metadata, ['spec', 'selector'])}`;
+  const reason = `${nowLive(pair, service)} since: ${lastWriter(service.metadata, ['spec', 'selector'])}`;
   const problem = await takeBackResize(work, resize, written);
   return problem === undefined
     ? { ...now, outcome: 'undone', changed: false, reason }

@@ -1,5 +1,6 @@
 import { agentImage, agentVersion } from '../domain/slots/agent-container.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
+import { overlapOf } from '../domain/slots/overlap.ts';
 import type { CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Slot, SlotPair } from '../domain/slots/slots.ts';
@@ -33,11 +34,17 @@ function slotEnd({ name, deployment }: Slot): SwitchResult['from'] {
 export function unmoved(
   verb: SwitchResult['verb'],
   scope: ClusterScope,
-  { service, live, idle }: SlotPair,
+  pair: SlotPair,
   dryRun: DryRun,
 ): SwitchResult {
-  const name = service.metadata.name;
-  return { ...blank(verb, scope, name, dryRun), live: live.name, from: slotEnd(live), to: slotEnd(idle) };
+  const { live, idle } = pair;
+  const bare = blank(verb, scope, pair.service.metadata.name, dryRun);
+  const overlap = overlapOf(pair);
+  if (overlap === undefined) return { ...bare, live: live.name, from: slotEnd(live), to: slotEnd(idle) };
+  // A switch finishes an overlap, and a rollback leaves it for the slot that served before.
+  const [from, to] = verb === 'switch' ? [live, idle] : [idle, live];
+  const standing: SwitchResult['overlap'] = { state: 'standing', op: overlap.op };
+  return { ...bare, from: slotEnd(from), to: slotEnd(to), overlap: standing };
 }
 
 /** The slots could not be told. */
@@ -85,7 +92,12 @@ export function movedResult(
   patchMs: number,
 ): SwitchResult {
   const timings = { ...base.timings, patchMs };
-  return { ...base, outcome, changed: true, live: to.name, op: entry.op, timings };
+  return { ...withoutOverlap(base), outcome, changed: true, live: to.name, op: entry.op, timings };
+}
+
+/** An overlap that was, is over. */
+export function withoutOverlap(base: SwitchResult): SwitchResult {
+  return base.overlap === undefined ? base : { ...base, overlap: { ...base.overlap, state: 'over' } };
 }
 
 /** The move was not made, or is not what holds now, or its fate is not known. */
@@ -107,14 +119,23 @@ export function notMoved(
       return { ...base, outcome: 'unconfirmed', changed: true, live: null, op, reason: outcome.detail };
     case 'overtaken': {
       const reason = overtakenReason(move, outcome);
-      return { ...base, outcome: 'unconfirmed', changed: true, live: outcome.live ?? null, op, reason };
+      return {
+        ...withoutOverlap(base),
+        outcome: 'unconfirmed',
+        changed: true,
+        live: outcome.live ?? null,
+        op,
+        reason,
+      };
     }
   }
 }
 
 /** Moved, and moved on by somebody else: what we meant to do was done, and is not so any more. */
-export function overtakenReason({ to }: Move, { by }: Overtaken): string {
-  return `traffic was moved to ${to.name}, and then on: ${by}`;
+export function overtakenReason({ from, to, entry }: Move, { by }: Pick<Overtaken, 'by'>): string {
+  return entry.verb === 'overlap'
+    ? `${from.name} and ${to.name} were both selected, and then somebody else changed the Service: ${by}`
+    : `traffic was moved to ${to.name}, and then on: ${by}`;
 }
 
 /** Tells the warnings that were not told yet, and keeps them in the result. */

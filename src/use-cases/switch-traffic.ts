@@ -5,7 +5,9 @@ import { preflightWarnings } from '../domain/slots/preflight-warnings.ts';
 import { raise } from '../domain/slots/resize.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
-import type { Move } from '../domain/slots/move-plan.ts';
+import { readHistory } from '../domain/slots/history.ts';
+import { movePatch, serviceInOverlap, type Move } from '../domain/slots/move-plan.ts';
+import { liveInWords, overlapMs } from '../domain/slots/overlap.ts';
 import { foreignManagers } from '../domain/slots/traffic-endpoints.ts';
 import {
   drainWarnings,
@@ -21,12 +23,14 @@ import { asProblem } from './as-problem.ts';
 import { checkSelfHeal, type ReadApplication } from './check-self-heal.ts';
 import { endpointsResult } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
+import { endUndone } from './end-undone.ts';
 import { finishMove } from './finish-move.ts';
 import { growFirst } from './grow-first.ts';
 import { judgeMove, type JudgedMove, type JudgeOptions } from './judge-move.ts';
 import { monitorMove, type ConfirmedMove } from './monitor-move.ts';
 import { moveInManifest } from './move-in-manifest.ts';
-import { moveTraffic, prepareMove, whoAsks } from './move-traffic.ts';
+import { moveTraffic, prepareMove, whoAsks, type MoveOutcome } from './move-traffic.ts';
+import { finishOverlap, overlapSlots } from './overlap-slots.ts';
 import { plannedMonitor, prepareMonitor, type MonitorOptions } from './prepare-monitor.ts';
 import { autoscalerWarnings, readAutoscalers, withAutoscalers } from './read-scaling.ts';
 import { readSlots, type SlotsReading } from './read-slots.ts';
@@ -59,24 +63,22 @@ export interface SwitchOptions extends SwitchRequest, JudgeOptions {
 }
 
 /** Preflight, verdict, patch, endpoints, watch: the whole move to the other slot. */
-export async function switchTraffic(work: ClusterWork, options: SwitchOptions): Promise<SwitchResult> {
+export async function switchTraffic(work: ClusterWork, asked: SwitchOptions): Promise<SwitchResult> {
+  const options = asked.manifest === undefined ? asked : forManifest(asked);
   const { scope } = work.cluster;
   const who = whoAsks(work.cluster);
   const { reading, warnings } = await readScaledSlots(work, options.choice);
   if (reading.kind === 'refused') return unread('switch', scope, reading, options.dryRun);
   const { pair } = reading;
-  const plan = planSwitch(pair, requestOf(options));
+  const plan = planSwitch(pair, options);
   announce(work, pair, meantSlot(pair, plan, options.to));
   const unflagged = unmoved('switch', scope, pair, options.dryRun);
   const base = withWarnings(work.report, unflagged, unexplainedWarnings(pair));
   if (plan.kind === 'already-live') return alreadyLive(work, pair, plan.slot, options, base);
   if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
   const [surroundings, heal] = await Promise.all([
-    surroundingWarnings(work, pair, plan.to),
-    checkSelfHeal(
-      pair.service,
-      requestOf(options).allowRevert === true ? undefined : options.readApplication,
-    ),
+    surroundingWarnings(work, pair, plan.to, overlapMs(pair, plan.to, options.overlapMs)),
+    checkSelfHeal(pair.service, options.allowRevert === true ? undefined : options.readApplication),
   ]);
   const warned = withWarnings(work.report, base, [...warnings, ...surroundings, ...heal.warnings]);
   if (heal.refusals.length > 0)
@@ -101,9 +103,12 @@ export async function switchTraffic(work: ClusterWork, options: SwitchOptions): 
   return judgeThenGo(work, grown.pair, again.to, growth.who, options, grown.base);
 }
 
-/** What puts the selector back does so from the manifest: there is no better place to change it. */
-function requestOf(options: SwitchOptions): SwitchRequest {
-  return options.manifest === undefined ? options : { ...options, allowRevert: true };
+/**
+ * What puts the selector back does so from the manifest: there is no better place to change it. A file is changed once,
+ * and not twice with a pause.
+ */
+function forManifest(options: SwitchOptions): SwitchOptions {
+  return { ...options, allowRevert: true, overlapMs: 0 };
 }
 
 /** The file may still say something else than the cluster. What serves already is asked for no verdict. */
@@ -153,7 +158,7 @@ async function judgeThenGo(
 ): Promise<SwitchResult> {
   reportReady(work, pair, to);
   const move = prepareMove(work, pair, to, {
-    verb: 'switch',
+    verb: overlapMs(pair, to, options.overlapMs) > 0 ? 'overlap' : 'switch',
     who,
     why: options.reason,
     verdict: options.skipVerify ? 'skipped' : 'passed',
@@ -168,8 +173,29 @@ async function judgeThenGo(
       warned,
     );
   if (options.dryRun !== 'none')
-    return dryRunMove(work, move, { ...warned, ...(await plannedMonitor(options.monitor)) });
+    return dryRun(work, pair, move, options, { ...warned, ...(await plannedMonitor(options.monitor)) });
   return judgeThenMove(work, pair, move, options, warned);
+}
+
+/** With an overlap there are two writes; the second cannot be judged before the first is made. */
+async function dryRun(
+  work: ClusterWork,
+  pair: SlotPair,
+  move: Move,
+  options: SwitchOptions,
+  base: SwitchResult,
+): Promise<SwitchResult> {
+  const planned = await dryRunMove(work, move, base);
+  if (move.entry.verb !== 'overlap') return planned;
+  const service = serviceInOverlap(move);
+  const finish = finishingMove(work, { ...pair, service, history: readHistory(service) }, move);
+  const { patch: first, ...rest } = planned;
+  const wantedMs = overlapMs(pair, move.to, options.overlapMs);
+  return {
+    ...rest,
+    overlap: { state: 'planned', op: null, wantedMs, ...(first === undefined ? {} : { patch: first }) },
+    patch: movePatch(finish).map((operation) => ({ ...operation })),
+  };
 }
 
 /** What stays where it is when traffic moves, and what can change under both slots. */
@@ -177,6 +203,7 @@ async function surroundingWarnings(
   { cluster }: ClusterWork,
   pair: SlotPair,
   to: Slot,
+  overlapFor: number,
 ): Promise<readonly string[]> {
   const shared = await sharedConfigWarnings(cluster, pair);
   const foreign = foreignWarnings(foreignManagers(pair.endpointSlices));
@@ -185,7 +212,7 @@ async function surroundingWarnings(
     ...shared,
     ...drainWarnings(pair),
     ...foreign,
-    ...preflightWarnings(pair, to),
+    ...preflightWarnings(pair, to, overlapFor),
   ];
 }
 
@@ -222,14 +249,20 @@ async function judgeThenMove(
   const asked = await judgement(work, pair, planned, options, base);
   if (asked.kind === 'stop') return asked.result;
   const { move, judged } = asked;
-  const monitor = options.monitor && (await prepareMonitor(work, pair, move.to, options.monitor, options));
+  const wantedMs = overlapMs(pair, move.to, options.overlapMs);
+  const endpointsTimeoutMs = options.endpointsTimeoutMs + wantedMs;
+  const monitor =
+    options.monitor && (await prepareMonitor(work, pair, move.to, options.monitor, { endpointsTimeoutMs }));
   const ready = withWarnings(work.report, judged, monitor?.warnings ?? []);
   if (work.interruption.signal.aborted)
     return { ...ready, outcome: 'interrupted', reason: 'interrupted before anything was changed' };
-  const made = await work.interruption.protect(
-    () => moveAndConfirm(work, pair, move, options, ready),
-    pair.live.name,
-  );
+  const made =
+    wantedMs === 0
+      ? await work.interruption.protect(
+          async () => confirmMove(work, pair, move, options, ready, await moveTraffic(work, move)),
+          liveInWords(pair),
+        )
+      : await moveThroughOverlap(work, pair, move, { ...options, wantedMs }, ready);
   return made.confirmed === undefined || monitor === undefined
     ? made.result
     : monitorMove(work, made.confirmed, monitor, options);
@@ -244,14 +277,42 @@ interface Made {
   readonly confirmed: ConfirmedMove | undefined;
 }
 
-async function moveAndConfirm(
+/** @param opening the first write; the second is what is confirmed and watched */
+async function moveThroughOverlap(
+  work: ClusterWork,
+  pair: SlotPair,
+  opening: Move,
+  options: SwitchOptions & { readonly wantedMs: number },
+  base: SwitchResult,
+): Promise<Made> {
+  const finish = (now: SlotPair): Move => finishingMove(work, now, opening);
+  const overlapOptions = { ...options, onBlind: options.monitor?.onBlind ?? 'stay' };
+  const overlapped = await overlapSlots(work, pair, opening, finish, overlapOptions, base);
+  if (overlapped.kind === 'ended') return ended(overlapped.result);
+  const { overlap } = overlapped;
+  return work.interruption.protect(async () => {
+    const move = finish(overlap.pair);
+    const sent = await finishOverlap(work, overlap, move);
+    return sent.kind === 'ended'
+      ? ended(sent.result)
+      : confirmMove(work, overlap.pair, move, options, sent.result, sent.outcome);
+  }, liveInWords(overlap.pair));
+}
+
+/** What ends an overlap rests on what began it. */
+function finishingMove(work: ClusterWork, now: SlotPair, { to, entry }: Move): Move {
+  const { who, why, verdict, set } = entry;
+  return prepareMove(work, now, to, { verb: 'switch', who, why, verdict, set });
+}
+
+async function confirmMove(
   work: ClusterWork,
   pair: SlotPair,
   move: Move,
   { endpointsTimeoutMs: timeoutMs, monitor }: SwitchOptions,
   base: SwitchResult,
+  outcome: MoveOutcome,
 ): Promise<Made> {
-  const outcome = await moveTraffic(work, move);
   if (outcome.kind !== 'moved') return ended(notMoved(base, move, outcome, work.cluster.scope));
   const movedAtMs = work.clock.monotonicMs();
   const { service } = outcome;
@@ -269,24 +330,9 @@ async function moveAndConfirm(
         ? { ...ended(result), confirmed: { pair, move, service, movedAtMs, result } }
         : ended(await finishMove(work, pair, move, service, undefined, result));
     }
-    case 'moved-back': {
-      const timings = { ...moved.timings, servedMs: followed.servedMs };
-      const { back, reason } = followed;
-      const movedBack: SwitchResult = {
-        ...moved,
-        outcome: 'moved-back',
-        live: back.to.name,
-        movedBackAt: back.entry.when,
-        reason,
-        timings,
-      };
-      return ended(await finishMove(work, pair, back, followed.service, timeoutMs, movedBack));
-    }
-    case 'not-certain': {
-      const { live, reason } = followed;
-      const result: SwitchResult = { ...moved, outcome: 'unconfirmed', live: live ?? null, reason };
-      return ended(await finishMove(work, pair, move, service, undefined, result));
-    }
+    case 'moved-back':
+    case 'not-certain':
+      return ended(await endUndone(work, { pair, move, service }, followed, timeoutMs, moved));
   }
 }
 

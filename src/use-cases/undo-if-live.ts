@@ -2,6 +2,7 @@ import { recogniseDeploy, undoPatch } from '../domain/slots/deploy-patch.ts';
 import type { Deployment } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
 import type { DeployChange } from '../domain/slots/plan-deploy.ts';
+import { nowLive, selectedSlot } from '../domain/slots/overlap.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import { asProblem } from './as-problem.ts';
@@ -21,10 +22,10 @@ export async function undoIfLive(
     const reason = `it is not certain that ${pair.idle.name} is still idle: ${service.problem}`;
     return { ...result, outcome: 'unconfirmed', reason };
   }
-  const live = service.spec.selector?.[pair.slotKey];
+  const live = selectedSlot({ ...pair, service });
   if (live === pair.live.name) return undefined;
   const now = { ...result, live: live ?? '' };
-  const reason = `${live ?? 'no slot'} is live since: ${lastWriter(service.metadata, ['spec', 'selector'])}`;
+  const reason = `${nowLive(pair, service)} since: ${lastWriter(service.metadata, ['spec', 'selector'])}`;
   const problem = await takeBack(work, change, written, result.op ?? '');
   return problem === undefined
     ? { ...now, outcome: 'undone', changed: false, reason }

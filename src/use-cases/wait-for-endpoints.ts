@@ -26,27 +26,30 @@ type Managers = readonly string[];
 /** Between two attempts to list pods. */
 const retryMs = 1000;
 
+/** The pods that the endpoints shall hold, of one slot or, in an overlap, of both. */
+type Target = Slot | 'both';
+
 /**
- * Follows the Service's EndpointSlices until they hold the ready pods of `slot` and no others.
+ * Follows the Service's EndpointSlices until they hold the ready pods of the target and no others.
  * @param unready `leave`: does not wait for a slot that has no ready pod any more
  */
 export function waitForEndpoints(
   work: ClusterWork,
   pair: SlotPair,
-  slot: Slot,
+  target: Target,
   timeoutMs: number,
 ): Promise<EndpointsOutcome>;
 export function waitForEndpoints(
   work: ClusterWork,
   pair: SlotPair,
-  slot: Slot,
+  target: Target,
   timeoutMs: number,
   unready: 'wait' | 'leave',
 ): Promise<EndpointsOutcome | Unready>;
 export async function waitForEndpoints(
   work: ClusterWork,
   pair: SlotPair,
-  slot: Slot,
+  target: Target,
   timeoutMs: number,
   unready: 'wait' | 'leave' = 'wait',
 ): Promise<EndpointsOutcome | Unready> {
@@ -59,7 +62,7 @@ export async function waitForEndpoints(
     () => undefined,
   );
   try {
-    const { state, foreign, isUnready } = await followSlices(work, pair, slot, signal, unready);
+    const { state, foreign, isUnready } = await followSlices(work, pair, target, signal, unready);
     if (isUnready) return { kind: 'unready' };
     const ms = clock.monotonicMs() - start;
     if (state.kind === 'only') return { kind: 'only', count: state.count, ms, foreign };
@@ -80,13 +83,15 @@ interface Followed {
 async function followSlices(
   work: ClusterWork,
   pair: SlotPair,
-  slot: Slot,
+  target: Target,
   signal: AbortSignal,
   unready: 'wait' | 'leave',
 ): Promise<Followed> {
   const slices = new Map<string, EndpointSlice>();
-  const old = new Set([pair.live, pair.idle].flatMap((one) => (one.name === slot.name ? [] : podNames(one))));
-  let expected: readonly Pod[] = slot.pods.filter(isReady);
+  const slots = target === 'both' ? [pair.live, pair.idle] : [target];
+  const names = new Set(slots.map(({ name }) => name));
+  const old = new Set([pair.live, pair.idle].flatMap((one) => (names.has(one.name) ? [] : podNames(one))));
+  let expected: readonly Pod[] = slots.flatMap(({ pods }) => pods.filter(isReady));
   let state: EndpointState = { kind: 'none' };
   let listed = false;
   let isUnready = false;
@@ -98,10 +103,10 @@ async function followSlices(
     if (!listed) continue;
     state = endpointState(pair.service, [...slices.values()], expected);
     if (mayBeOtherPods(state, old)) {
-      expected = (await readReadyPods(work, pair, slot, signal)) ?? expected;
+      expected = (await readReadyPods(work, pair, names, signal)) ?? expected;
       state = endpointState(pair.service, [...slices.values()], expected);
     }
-    reportState(work, slot, state, expected.length);
+    reportState(work, [...names].join(' and '), state, expected.length);
     isUnready = unready === 'leave' && state.kind === 'none' && expected.length === 0;
     if (state.kind === 'only' || isUnready) break;
   }
@@ -131,23 +136,25 @@ function podNames({ pods }: Slot): readonly string[] {
  */
 async function readReadyPods(
   { cluster, clock }: ClusterWork,
-  pair: SlotPair,
-  slot: Slot,
+  { baseSelector, slotKey }: SlotPair,
+  names: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<readonly Pod[] | undefined> {
-  const labelSelector = selectorText({ ...pair.baseSelector, [pair.slotKey]: slot.name });
+  const [only = ''] = names;
+  const labelSelector = selectorText(names.size > 1 ? baseSelector : { ...baseSelector, [slotKey]: only });
+  const isMeant = ({ metadata }: Pod): boolean => names.has(metadata.labels?.[slotKey] ?? '');
   while (!signal.aborted) {
     const listed = await cluster.list('Pod', { labelSelector, signal }).catch(() => undefined);
-    if (listed !== undefined) return listed.items.filter(isReady);
+    if (listed !== undefined) return listed.items.filter((pod) => isMeant(pod) && isReady(pod));
     await clock.sleep(retryMs, signal).catch(() => undefined);
   }
   return undefined;
 }
 
-function reportState({ report }: ClusterWork, slot: Slot, state: EndpointState, wanted: number): void {
+function reportState({ report }: ClusterWork, slot: string, state: EndpointState, wanted: number): void {
   const arrived = state.kind === 'only' ? state.count : state.kind === 'none' ? 0 : state.own;
   const others = state.kind === 'mixed' ? state.others.length : 0;
-  report({ kind: 'endpoints-progress', slot: slot.name, arrived, wanted, others });
+  report({ kind: 'endpoints-progress', slot, arrived, wanted, others });
 }
 
 /** One line for people. */

@@ -67,9 +67,15 @@ const variables: readonly (readonly [name: string, expression: string])[] = [
     'slotAloneMoved',
     'variables.key in variables.selectorAfter && variables.selectorAfter.all(k, k == variables.key || (k in variables.selectorBefore && variables.selectorBefore[k] == variables.selectorAfter[k])) && variables.selectorBefore.all(k, k in variables.selectorAfter)',
   ],
+  // Both slots are selected for a moment: the slot key leaves, and nothing else does.
+  [
+    'slotAloneLeft',
+    'variables.key in variables.selectorBefore && size(variables.selectorAfter) > 0 && variables.selectorAfter.all(k, k != variables.key && k in variables.selectorBefore && variables.selectorBefore[k] == variables.selectorAfter[k]) && variables.selectorBefore.all(k, k == variables.key || k in variables.selectorAfter)',
+  ],
+  ['overlaps', `variables.entryAfter.contains('","verb":"overlap","from":"')`],
   [
     'recorded',
-    `variables.slotAloneMoved && variables.entryAfter.endsWith('"to":"' + variables.selectorAfter[variables.key] + '"') && !variables.historyBefore.contains(${op('variables.entryAfter')}) && (variables.entryBefore == '' || variables.historyAfter.contains(${op('variables.entryBefore')}))`,
+    `((variables.slotAloneMoved && !variables.overlaps && variables.entryAfter.endsWith('"to":"' + variables.selectorAfter[variables.key] + '"')) || (variables.slotAloneLeft && variables.overlaps && variables.entryAfter.contains('"from":"' + variables.selectorBefore[variables.key] + '"'))) && !variables.historyBefore.contains(${op('variables.entryAfter')}) && (variables.entryBefore == '' || variables.historyAfter.contains(${op('variables.entryBefore')}))`,
   ],
 ];
 

@@ -1,4 +1,4 @@
-import { latestEntry, readHistory } from '../slots/history.ts';
+import { latestEntry, leftSelected, readHistory } from '../slots/history.ts';
 import type { Service } from '../slots/kubernetes.ts';
 import { writerSince } from '../slots/manager-of.ts';
 import type { Move } from '../slots/move-plan.ts';
@@ -13,7 +13,7 @@ export function takenOver({ entry, slotKey }: Move, left: Service, now: Service)
   const last = latestEntry(readHistory(now));
   if (last?.op === entry.op) return sameSelector(left, now) ? undefined : by;
   if (last !== undefined) return `${last.verb} by ${last.who} at ${last.when}`;
-  return now.spec.selector?.[slotKey] === entry.to ? 'the history of moves was taken away' : by;
+  return now.spec.selector?.[slotKey] === leftSelected(entry) ? 'the history of moves was taken away' : by;
 }
 
 function sameSelector(one: Service, other: Service): boolean {

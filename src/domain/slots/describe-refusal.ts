@@ -4,10 +4,17 @@ import type { CommandScope } from './printed-command.ts';
 import { recordTexts } from './record-refusals.ts';
 import { sizeTexts } from './size-refusals.ts';
 import type { Refusal } from './refusal.ts';
+import { overlapTexts } from './overlap-texts.ts';
 import type { HelpScope, RefusalText, RefusalTexts } from './refusal-text.ts';
 
 /** The compiler demands a text for each kind. */
-const texts: RefusalTexts = { ...discoveryTexts, ...planTexts, ...sizeTexts, ...recordTexts };
+const texts: RefusalTexts = {
+  ...discoveryTexts,
+  ...planTexts,
+  ...sizeTexts,
+  ...recordTexts,
+  ...overlapTexts,
+};
 
 /** @param service as far as it is known, for the commands that help */
 export function describeRefusal(

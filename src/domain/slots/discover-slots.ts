@@ -23,6 +23,8 @@ export function readSelector(service: Service, slotKey: string): SelectorReading
   const { [slotKey]: live, ...base } = selector;
   if (live === undefined || !Object.hasOwn(selector, slotKey)) {
     const last = latestEntry(readHistory(service));
+    // Both slots are selected, as the last recorded move says: the one that it came from counts as live.
+    if (last?.verb === 'overlap') return { kind: 'selector', slotKey, live: last.from, base: selector };
     const lastMove =
       last === undefined ? undefined : `${last.from} -> ${last.to} by ${last.who} at ${last.when}`;
     return {
@@ -48,7 +50,7 @@ export function candidateServices(
   return services.filter(
     (service) =>
       service.metadata.annotations?.[annotation.slot] === undefined &&
-      service.spec.selector?.[slotLabelOf(service, slotKeyFlag)] !== undefined,
+      readSelector(service, slotLabelOf(service, slotKeyFlag)).kind === 'selector',
   );
 }
 

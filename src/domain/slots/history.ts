@@ -8,7 +8,8 @@ export interface HistoryEntry {
   readonly op: string;
   /** Counts the moves of the Service, from 1; entries of earlier versions have none (`revisionsOf`). */
   readonly rev?: number;
-  readonly verb: 'switch' | 'rollback';
+  /** `overlap`: both slots were selected, on the way from one to the other. */
+  readonly verb: 'switch' | 'rollback' | 'overlap';
   readonly from: string;
   readonly to: string;
   readonly who: string;
@@ -61,9 +62,17 @@ export function latestEntry(history: HistoryReading): HistoryEntry | undefined {
   return history.kind === 'entries' ? history.latest : undefined;
 }
 
-/** History says how traffic came to be where it is only if its last move ended there. */
-export function explainsTraffic(history: HistoryReading, liveSlot: string): boolean {
-  return history.kind === 'entries' && history.latest.to === liveSlot;
+/**
+ * History says how traffic came to be where it is only if its last move ended there.
+ * @param selected the slot that the selector names; undefined where it names none, as an overlap leaves it
+ */
+export function explainsTraffic(history: HistoryReading, selected: string | undefined): boolean {
+  return history.kind === 'entries' && leftSelected(history.latest) === selected;
+}
+
+/** What a move left selected: undefined for both slots. */
+export function leftSelected({ verb, to }: Pick<HistoryEntry, 'verb' | 'to'>): string | undefined {
+  return verb === 'overlap' ? undefined : to;
 }
 
 /**
@@ -91,7 +100,7 @@ function asEntry(value: Json): HistoryEntry | undefined {
   const { op, rev, verb, from, to, who, when, why, verdict, set, templates, images } = value;
   if (typeof op !== 'string' || typeof from !== 'string' || typeof to !== 'string') return undefined;
   if (typeof who !== 'string' || typeof when !== 'string' || Number.isNaN(Date.parse(when))) return undefined;
-  if (verb !== 'switch' && verb !== 'rollback') return undefined;
+  if (verb !== 'switch' && verb !== 'rollback' && verb !== 'overlap') return undefined;
   if (verdict !== 'passed' && verdict !== 'skipped' && verdict !== 'none') return undefined;
   if (!isStringMap(templates) || !isStringMap(images)) return undefined;
   const noted = {

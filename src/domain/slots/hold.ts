@@ -3,6 +3,7 @@ import { annotation } from './annotations.ts';
 import { explainsTraffic, type HistoryEntry } from './history.ts';
 import type { Service } from './kubernetes.ts';
 import { lastWrite } from './manager-of.ts';
+import { selectedSlot } from './overlap.ts';
 import type { SlotPair } from './slots.ts';
 
 /** How long the slot before is kept as it is after a move, where the Service says nothing else. */
@@ -15,13 +16,14 @@ export type Hold =
   | { readonly kind: 'unreadable'; readonly found: string };
 
 /** Until when the slot that traffic left is kept: counted from the last move, recorded or not. */
-export function holdOf({ service, history, live }: SlotPair): Hold {
+export function holdOf({ service, slotKey, history }: SlotPair): Hold {
   const ms = holdMs(service);
   if (ms === undefined)
     return { kind: 'unreadable', found: service.metadata.annotations?.[annotation.hold] ?? '' };
   const outside = lastWrite(service.metadata, ['spec', 'selector']);
   const move =
-    history.kind === 'entries' && (explainsTraffic(history, live.name) || outside === undefined)
+    history.kind === 'entries' &&
+    (explainsTraffic(history, selectedSlot({ service, slotKey })) || outside === undefined)
       ? moveText(history.latest)
       : history.kind === 'none'
         ? undefined
@@ -50,8 +52,9 @@ export function holdWarnings(pair: SlotPair): readonly string[] {
  * Whether the idle slot is the way back of the last switch: it served before it, and still runs what it ran. After a
  * rollback the idle slot is what was left for good.
  */
-export function isWayBack({ history, live, idle }: SlotPair): boolean {
-  if (history.kind !== 'entries' || !explainsTraffic(history, live.name)) return false;
+export function isWayBack({ service, slotKey, history, idle }: SlotPair): boolean {
+  if (history.kind !== 'entries' || !explainsTraffic(history, selectedSlot({ service, slotKey })))
+    return false;
   const { verb, from, templates } = history.latest;
   return verb === 'switch' && from === idle.name && templates[idle.name] === idle.template;
 }

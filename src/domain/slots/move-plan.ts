@@ -70,8 +70,28 @@ export function movePatch({ service, slotKey, to, entry }: Move): JsonPatch {
     { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null },
     { op: 'test', path: '/spec/selector', value: spec.selector ?? null },
     ...record,
-    { op: 'replace', path: `/spec/selector/${pointerToken(slotKey)}`, value: to.name },
+    selectorOperation({ service, slotKey, to, entry }),
   ];
+}
+
+/** The slot key leaves the selector for an overlap, and comes back after it. */
+function selectorOperation({ service, slotKey, to, entry }: Omit<Move, 'from'>): JsonPatchOperation {
+  const path = `/spec/selector/${pointerToken(slotKey)}`;
+  if (entry.verb === 'overlap') return { op: 'remove', path };
+  const isThere = service.spec.selector?.[slotKey] !== undefined;
+  return { op: isThere ? 'replace' : 'add', path, value: to.name };
+}
+
+/** The Service as an overlap leaves it, for the plan of what follows. */
+export function serviceInOverlap({ service, slotKey, entry }: Move): Service {
+  const { [slotKey]: left, ...selector } = service.spec.selector ?? {};
+  const value = historyWith(readHistory(service), entry);
+  const annotations = { ...service.metadata.annotations, [annotation.history]: value };
+  return {
+    ...service,
+    metadata: { ...service.metadata, annotations },
+    spec: { ...service.spec, selector: left === undefined ? (service.spec.selector ?? {}) : selector },
+  };
 }
 
 /** What a Service read again says of a move whose answer did not come. */

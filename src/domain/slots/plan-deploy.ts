@@ -1,5 +1,6 @@
 import { agentContainer, agentVersion, imageTag } from './agent-container.ts';
 import type { Deployment, PodTemplate } from './kubernetes.ts';
+import { inOverlapRefusals } from './overlap.ts';
 import { editedTemplate, type TemplateEdit } from './pod-template-edits.ts';
 import { currentSize } from './preflight.ts';
 import { schemaRefusals, schemaWarnings } from './schema-guard.ts';
@@ -37,6 +38,8 @@ export function planDeploy(
   request: DeployRequest,
   { discardRollback, now }: DeployAllowance,
 ): DeployPlan {
+  const overlapping = inOverlapRefusals(pair);
+  if (overlapping.length > 0) return { kind: 'refused', refusals: overlapping };
   const { deployment } = pair.idle;
   const { edits, refusals } = requestedEdits(deployment, request);
   if (refusals.length > 0) return { kind: 'refused', refusals };

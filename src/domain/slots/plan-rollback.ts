@@ -1,6 +1,7 @@
 import { agentImage } from './agent-container.ts';
-import { explainsTraffic, revisionsOf, type HistoryEntry } from './history.ts';
+import { explainsTraffic, latestEntry, revisionsOf, type HistoryEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
+import { isLiveAlone, overlapOf, selectedSlot } from './overlap.ts';
 import { currentSize } from './preflight.ts';
 import { reasonRefusals } from './reason-refusals.ts';
 import type { Refusal } from './refusal.ts';
@@ -52,10 +53,11 @@ export function planWayBack(pair: SlotPair, request: RollbackRequest): RollbackP
   if (history.kind === 'unreadable')
     return refuse({ kind: 'history-unreadable', service, problem: history.problem });
   if (request.toRevision !== undefined) return planToRevision(pair, request.toRevision);
+  if (overlapOf(pair) !== undefined) return planLeave(pair);
   if (history.kind === 'none')
     return refuse({ kind: 'no-history', service, live: live.name, other: idle.name });
   const last = history.latest;
-  if (!explainsTraffic(history, live.name)) {
+  if (!explainsTraffic(history, selectedSlot(pair))) {
     const by = lastWriter(pair.service.metadata, ['spec', 'selector']);
     return refuse({
       kind: 'changed-outside',
@@ -81,6 +83,17 @@ export function planWayBack(pair: SlotPair, request: RollbackRequest): RollbackP
   return refusals.length > 0 ? { kind: 'refused', refusals, to: idle } : { kind: 'go', to: idle };
 }
 
+/** Out of an overlap: back to what served before it, which serves now too. */
+function planLeave(pair: SlotPair): RollbackPlan {
+  const { live, history } = pair;
+  const last = latestEntry(history);
+  const refusals = [
+    ...readinessRefusal(pair, live, ''),
+    ...(last === undefined ? [] : servedRefusal(live, last)),
+  ];
+  return refusals.length > 0 ? { kind: 'refused', refusals, to: live } : { kind: 'go', to: live };
+}
+
 /** Whether `rollback` would go through now; the reason where it would not. */
 export function rollbackRefusals(pair: SlotPair): readonly Refusal[] {
   const plan = planWayBack(pair, { to: undefined });
@@ -93,19 +106,23 @@ function planToRevision(pair: SlotPair, revision: number): RollbackPlan {
   const entries = pair.history.kind === 'entries' ? pair.history.entries : [];
   const revisions = revisionsOf(entries);
   const entry = entries[revisions.indexOf(revision)];
+  const served = revisions.filter((_, at) => entries[at]?.verb !== 'overlap');
   const refuse = (refusals: readonly Refusal[], to?: Slot): RollbackPlan => ({
     kind: 'refused',
     refusals,
     to,
   });
-  if (entry === undefined) return refuse([{ kind: 'no-such-revision', service, asked: revision, revisions }]);
+  // After an overlap both slots served.
+  if (entry === undefined || entry.verb === 'overlap')
+    return refuse([{ kind: 'no-such-revision', service, asked: revision, revisions: served }]);
   const to = slotNamed(pair, entry.to);
   if (to === undefined) {
     const slots = [pair.live.name, pair.idle.name].sort();
     return refuse([{ kind: 'no-such-slot', service, asked: entry.to, slots }]);
   }
   const changed = servedRefusal(to, entry, revision);
-  if (to === pair.live) return changed.length > 0 ? refuse(changed, to) : { kind: 'already-live', slot: to };
+  if (isLiveAlone(pair, to))
+    return changed.length > 0 ? refuse(changed, to) : { kind: 'already-live', slot: to };
   const refusals = [
     ...readinessRefusal(pair, to, `--to-revision ${revision}`),
     ...shrunkenRefusal(pair, to, `--to-revision ${revision}`),
@@ -126,7 +143,7 @@ function planToNamed(pair: SlotPair, name: string): RollbackPlan {
     };
     return { kind: 'refused', refusals: [refusal], to: undefined };
   }
-  if (to === pair.live) return { kind: 'already-live', slot: to };
+  if (isLiveAlone(pair, to)) return { kind: 'already-live', slot: to };
   const refusals = readinessRefusal(pair, to, `--to ${to.name} --reason "…"`);
   return refusals.length > 0 ? { kind: 'refused', refusals, to } : { kind: 'go', to };
 }

@@ -1,4 +1,5 @@
 import { holdOf } from './hold.ts';
+import { inOverlapRefusals } from './overlap.ts';
 import { reasonRefusals } from './reason-refusals.ts';
 import type { Refusal } from './refusal.ts';
 import { shrinkTo, type Resize } from './resize.ts';
@@ -22,6 +23,8 @@ export type StandbyPlan =
 
 /** Shrinks the idle slot, once it need not be the way back any more. */
 export function planStandby(pair: SlotPair, { replicas, force, reason, now }: StandbyRequest): StandbyPlan {
+  const overlapping = inOverlapRefusals(pair);
+  if (overlapping.length > 0) return { kind: 'refused', refusals: overlapping };
   const resize = shrinkTo(pair.idle, replicas);
   if (resize === undefined) return { kind: 'already-so' };
   const refusals = [

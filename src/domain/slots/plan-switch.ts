@@ -1,4 +1,5 @@
 import { latestEntry } from './history.ts';
+import { inOverlapRefusals, isLiveAlone, overlapMs, overlapOf, overlapRefusals } from './overlap.ts';
 import { expectationRefusals, preflight, type Expectations } from './preflight.ts';
 import { reasonRefusals } from './reason-refusals.ts';
 import { revertRefusals } from './revert-refusals.ts';
@@ -12,6 +13,8 @@ export interface SwitchRequest {
   readonly expect: Expectations;
   /** Go although a controller is known to put the selector back. */
   readonly allowRevert?: boolean | undefined;
+  /** How long both slots shall be selected first, in milliseconds; undefined where nobody said so. */
+  readonly overlapMs?: number | undefined;
   /** Why, in the operator's words. */
   readonly reason?: string | undefined;
 }
@@ -34,8 +37,12 @@ export function planSwitch(pair: SlotPair, request: SwitchRequest): SwitchPlan {
     const slots = [pair.live.name, pair.idle.name].sort();
     return refusedBecause([{ kind: 'no-such-slot', service, asked: request.to ?? '', slots }], undefined);
   }
-  if (to === pair.live) return planToLive(to, request.expect);
-  if (request.to === undefined && isWhatIsMeant(pair.live, request.expect)) {
+  if (isLiveAlone(pair, to)) return planToLive(to, request.expect);
+  const overlap = overlapOf(pair);
+  // A switch finishes an overlap, and goes nowhere else: back is what `rollback` goes.
+  if (overlap !== undefined && to.name !== overlap.to)
+    return refusedBecause(inOverlapRefusals(pair), undefined);
+  if (request.to === undefined && overlap === undefined && isWhatIsMeant(pair.live, request.expect)) {
     const unclear = whichIsMeant(pair, request.expect);
     return unclear.length > 0 ? refusedBecause(unclear, to) : { kind: 'already-live', slot: pair.live };
   }
@@ -43,6 +50,7 @@ export function planSwitch(pair: SlotPair, request: SwitchRequest): SwitchPlan {
     ...expectationRefusals(to, request.expect),
     ...(request.to === undefined ? toggleRefusal(pair) : []),
     ...preflight(pair, to),
+    ...(overlapMs(pair, to, request.overlapMs) > 0 ? overlapRefusals(pair) : []),
     ...reasonRefusals(pair.service, request.reason),
     ...(request.allowRevert === true ? [] : revertRefusals(pair.service)),
   ];

@@ -6,12 +6,17 @@ import { schemaWarnings } from './schema-guard.ts';
 import type { Slot, SlotPair } from './slots.ts';
 
 /** What does not keep a slot from taking over, and is to be known before it does: one line each. */
-export function preflightWarnings(pair: SlotPair, to: Slot): readonly string[] {
+export function preflightWarnings(
+  pair: SlotPair,
+  to: Slot,
+  /** How long both slots will be selected first. */
+  overlapFor: number,
+): readonly string[] {
   return [
     ...ownershipWarnings(pair.service),
     ...sameWarnings(pair),
     ...affinityWarnings(pair, to),
-    ...loadBalancerWarnings(pair, to),
+    ...(overlapFor > 0 ? [] : loadBalancerWarnings(pair, to)),
     ...schemaWarnings(pair),
   ];
 }

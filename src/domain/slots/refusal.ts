@@ -292,6 +292,21 @@ export type Refusal =
     }
   | { readonly kind: 'hold-unreadable'; readonly service: string; readonly found: string }
   | {
+      readonly kind: 'in-overlap';
+      readonly service: string;
+      readonly from: string;
+      readonly to: string;
+      readonly who: string;
+      readonly when: string;
+    }
+  | {
+      readonly kind: 'overlap-selects-others';
+      readonly service: string;
+      readonly slotKey: string;
+      /** Pods of neither slot. */
+      readonly others: readonly string[];
+    }
+  | {
       readonly kind: 'slot-shrunken';
       readonly slot: string;
       readonly deployment: string;

@@ -27,7 +27,10 @@ export interface Slot {
   readonly autoscaler?: HorizontalPodAutoscaler;
 }
 
-/** Two slots behind one Service, one of them live. */
+/**
+ * Two slots behind one Service, one of them live. While both are selected (overlap.ts) `live` is the one that served
+ * before, and `idle` the one that is to come.
+ */
 export interface SlotPair {
   readonly service: Service;
   readonly slotKey: string;
@@ -37,6 +40,8 @@ export interface SlotPair {
   readonly idle: Slot;
   readonly history: HistoryReading;
   readonly endpointSlices: readonly EndpointSlice[];
+  /** Names of pods of neither slot that the selector would pick, were it not for the slot key. */
+  readonly otherPods: readonly string[];
   /** Other Services that select pods of these slots and will not move; undefined where they could not be listed. */
   readonly siblings: readonly string[] | undefined;
 }

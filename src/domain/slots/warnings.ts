@@ -3,9 +3,10 @@ import { agentContainer, agentImage, agentVersion } from './agent-container.ts';
 import { annotation } from './annotations.ts';
 import { configMapsOf } from './config-references.ts';
 import { deployedBy } from './deploy-patch.ts';
-import { explainsTraffic, latestEntry } from './history.ts';
+import { explainsTraffic, type HistoryEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
-import { slotsByName, type Slot, type SlotPair } from './slots.ts';
+import { selectedSlot } from './overlap.ts';
+import { slotNamed, slotsByName, type Slot, type SlotPair } from './slots.ts';
 import { foreignManagers } from './traffic-endpoints.ts';
 import type { ConfigMap, Deployment } from './kubernetes.ts';
 
@@ -35,18 +36,22 @@ export function unexplainedWarnings(pair: SlotPair): readonly string[] {
   return [...historyWarnings(pair), ...brokenGlassWarnings(pair), ...templateWarnings(pair)];
 }
 
-function historyWarnings({ history, live, service }: SlotPair): string[] {
+function historyWarnings({ history, live, service, slotKey }: SlotPair): string[] {
   if (history.kind === 'unreadable') return [`the history of moves cannot be read: ${history.problem}`];
   if (history.kind === 'none') return unrecordedWarnings(live);
-  if (explainsTraffic(history, live.name)) return [];
+  if (explainsTraffic(history, selectedSlot({ service, slotKey }))) return [];
   const by = lastWriter(service.metadata, ['spec', 'selector'], 'changed outside');
-  return [`${by}: ${live.name} is live, but the last recorded move went to ${history.latest.to}`];
+  return [`${by}: ${live.name} is live, but the last recorded move ${endOf(history.latest)}`];
+}
+
+function endOf({ verb, from, to }: HistoryEntry): string {
+  return verb === 'overlap' ? `selected both ${from} and ${to}` : `went to ${to}`;
 }
 
 /** Who went around the guard, as long as no recorded move explains what is live. */
-function brokenGlassWarnings({ history, live, service }: SlotPair): string[] {
+function brokenGlassWarnings({ history, service, slotKey }: SlotPair): string[] {
   const text = brokenGlass(service);
-  if (text === undefined || explainsTraffic(history, live.name)) return [];
+  if (text === undefined || explainsTraffic(history, selectedSlot({ service, slotKey }))) return [];
   return [history.kind === 'none' ? `glass was broken: ${text}` : `changed by break glass: ${text}`];
 }
 
@@ -60,11 +65,14 @@ function unrecordedWarnings({ name, deployment, template }: Slot): string[] {
 }
 
 /** The template that serves is not the one that the last move was made for. */
-function templateWarnings({ history, live }: SlotPair): string[] {
-  const last = latestEntry(history);
-  if (last?.to !== live.name || last.templates[live.name] === live.template) return [];
-  const was = last.images[live.name] ?? '?';
-  const now = agentImage(live.deployment);
+function templateWarnings(pair: SlotPair): string[] {
+  const { history } = pair;
+  if (history.kind !== 'entries' || !explainsTraffic(history, selectedSlot(pair))) return [];
+  const last = history.latest;
+  const serving = slotNamed(pair, last.to);
+  if (serving === undefined || last.templates[serving.name] === serving.template) return [];
+  const was = last.images[serving.name] ?? '?';
+  const now = agentImage(serving.deployment);
   const verified = last.verdict === 'passed' ? 'the verified one' : 'the one that was switched to';
   return [
     `live template is not ${verified}: ${was === now ? `${now} with other settings` : `${was} then, ${now} now`}`,

@@ -96,7 +96,7 @@ describe('A history that cannot be read is called so, never half understood', ()
     ['from', null],
     ['who', undefined],
     ['when', 'yesterday'],
-    ['verb', 'overlap'],
+    ['verb', 'canary'],
     ['verdict', 'good'],
     ['templates', undefined],
     ['images', { blue: 1 }],

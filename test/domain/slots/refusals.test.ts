@@ -596,6 +596,44 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       help: 'to scale it and go there: kubectl bluegreen rollback agent-service -n ai-agents --scale-up; as it is: kubectl bluegreen rollback agent-service -n ai-agents --to green --reason "…"',
     },
   },
+  'in-overlap': {
+    refusals: () =>
+      deploying(
+        { images: new Map([['', 'agent-service:1.4.0']]) },
+        {},
+        {
+          selector: { app: 'agent-service' },
+          history: [aMove({ verb: 'overlap', from: 'blue', to: 'green' })],
+        },
+      ),
+    text: {
+      summary: 'blue and green are both selected',
+      expected: 'one slot to be live',
+      found: 'an overlap by ada at 2029-12-26T10:00:00Z',
+      where: 'service/agent-service',
+      help: 'to finish it: kubectl bluegreen switch agent-service -n ai-agents; to leave it: kubectl bluegreen rollback agent-service -n ai-agents',
+    },
+  },
+  'overlap-selects-others': {
+    refusals: async () => {
+      const start = describedSystem();
+      const [pod] = start.Pod;
+      const worker = edited(pod!, ({ metadata }) => {
+        metadata.name = 'worker-1';
+        metadata.labels = { app: 'agent-service' };
+      });
+      const pair = await pairOf(merged(start, objects({ Pod: [worker] })));
+      const plan = planSwitch(pair, { to: undefined, expect: nothingExpected, overlapMs: 10_000 });
+      return plan.kind === 'refused' ? plan.refusals : [];
+    },
+    text: {
+      summary: 'without its slot key the selector would pick more than the two slots',
+      expected: 'a selector that picks the pods of both slots alone once "slot" is taken out',
+      found: 'it would also pick worker-1',
+      where: 'service/agent-service .spec.selector',
+      help: 'kubectl -n ai-agents get pods -L slot; or without an overlap: --overlap 0',
+    },
+  },
   'discards-rollback': {
     refusals: async () =>
       deploying({ images: new Map([['', 'agent-service:1.4.0']]) }, {}, { history: [await moveFromGreen()] }),
