@@ -84,6 +84,15 @@ export const dryRunFlag = {
   })(),
 } as const;
 
+/** For what moves traffic. */
+export const notifyFlag = {
+  'notify-url': string({
+    helpValue: 'URL',
+    summary:
+      'Tell this address how it ended, as JSON (default: KUBECTL_BLUEGREEN_NOTIFY_URL). It never changes the outcome.',
+  }),
+} as const;
+
 /** For parsers of flags, which promise a value and reject with what is wrong. */
 export async function resolved<T>(parse: () => T): Promise<T> {
   return await Promise.resolve().then(parse);

@@ -9,6 +9,7 @@ import type { MakeCredentialsLast } from '../ports/credentials.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Interruption } from '../ports/interruption.ts';
 import type { ApiServer } from '../ports/api-server.ts';
+import type { SendNotice } from '../ports/notice.ts';
 import type { ManifestFile } from '../ports/manifest.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { Report } from '../results/progress.ts';
@@ -144,6 +145,11 @@ export async function hasGoldenSet(flag: string | undefined, { cwd }: Terminal):
 /** A Service manifest, or a patch of one, that is named on the command line. */
 export async function loadManifestFile(name: string, { cwd }: Terminal): Promise<ManifestFile> {
   return (await import('../adapters/manifest-file/manifest-file.ts')).openManifestFile(name, cwd);
+}
+
+/** Where the outcome of a move is told. */
+export async function loadWebhook(url: URL, { env }: Terminal): Promise<SendNotice> {
+  return (await import('../adapters/webhook.ts')).openWebhook(url, env);
 }
 
 export async function loadConfigFileReader(): Promise<ReadConfigFiles> {

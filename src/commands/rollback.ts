@@ -6,12 +6,14 @@ import {
   connectionFlags,
   dryRunFlag,
   duration,
+  notifyFlag,
   outputFlag,
   progressFlag,
   serviceArgument,
   serviceFlags,
   verbosityFlag,
 } from '../cli/flags.ts';
+import { notifyOfMove, readNotifyTarget } from '../cli/notify-of-move.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { openClusterWork, type ConnectionFlags } from '../cli/wiring.ts';
 import { writeMove } from '../cli/write-move.ts';
@@ -27,6 +29,7 @@ interface Flags extends ConnectionFlags {
   readonly to?: string | undefined;
   readonly 'to-revision'?: number | undefined;
   readonly reason?: string | undefined;
+  readonly 'notify-url'?: string | undefined;
   readonly 'slot-label'?: string | undefined;
 }
 
@@ -75,6 +78,7 @@ export default defineCommand({
       helpValue: 'TIME',
       summary: 'Longest wait for the endpoints, and for the pods of --scale-up, as 90s or 5m (default 1m).',
     }),
+    ...notifyFlag,
     ...dryRunFlag,
     ...outputFlag,
     ...progressFlag,
@@ -87,8 +91,10 @@ export default defineCommand({
 
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   const reason = checkedReason(flags.reason, flags.to === undefined ? undefined : 'rollback --to');
+  const notice = readNotifyTarget(flags['notify-url'], terminal.env);
   const progress = openProgress(terminal, flags.progress);
-  const work = await openClusterWork(flags, { terminal, interruption, report: progress.report });
+  const surroundings = { terminal, interruption, report: progress.report };
+  const work = await openClusterWork(flags, surroundings);
   try {
     const result = await rollBack(work, {
       choice: { service: args.service, slotLabel: flags['slot-label'] },
@@ -101,6 +107,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
     });
     progress.end();
     await writeMove(terminal, flags, result);
+    await notifyOfMove(notice, result, reason, { ...surroundings, clock: work.clock });
     return exitCodeOfSwitch(result);
   } finally {
     progress.end();

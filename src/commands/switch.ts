@@ -7,6 +7,7 @@ import {
   dryRunFlag,
   duration,
   expectations,
+  notifyFlag,
   outputFlag,
   progressFlag,
   serviceArgument,
@@ -15,6 +16,7 @@ import {
   waitFlag,
   type ExpectFlags,
 } from '../cli/flags.ts';
+import { notifyOfMove, readNotifyTarget } from '../cli/notify-of-move.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import {
   hasGoldenSet,
@@ -44,6 +46,7 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly to?: string | undefined;
   readonly golden?: string | undefined;
   readonly reason?: string | undefined;
+  readonly 'notify-url'?: string | undefined;
   readonly 'write-manifest'?: string | undefined;
   readonly 'skip-verify': boolean;
   readonly 'allow-revert': boolean;
@@ -138,6 +141,7 @@ export default defineCommand({
       default: 'stay',
       summary: 'stay (exit 7) or move back (exit 6) where the watch could not see (default stay).',
     })(),
+    ...notifyFlag,
     ...dryRunFlag,
     ...outputFlag,
     ...progressFlag,
@@ -157,6 +161,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
   const loadSet = once(() => loadGoldenSet(flags.golden, terminal));
   // A set that does not load is told before the wait, not after it.
   if (flags.wait !== undefined && !flags['skip-verify']) await loadSet();
+  const notice = readNotifyTarget(flags['notify-url'], terminal.env);
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const work = await openClusterWork(flags, surroundings);
@@ -183,6 +188,7 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
           });
     progress.end();
     await writeMove(terminal, flags, result);
+    await notifyOfMove(notice, result, reason, { ...surroundings, clock: work.clock });
     return exitCodeOfSwitch(result);
   } finally {
     progress.end();

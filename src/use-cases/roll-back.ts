@@ -46,8 +46,17 @@ export interface RollbackOptions {
 
 /** One patch back to what served before. It never asks for a verdict. */
 export async function rollBack(work: ClusterWork, options: RollbackOptions): Promise<SwitchResult> {
-  const { scope } = work.cluster;
   const asking = whoAsks(work.cluster);
+  const result = await rollBackAs(asking, work, options);
+  return { ...result, who: await asking };
+}
+
+async function rollBackAs(
+  asking: Promise<string>,
+  work: ClusterWork,
+  options: RollbackOptions,
+): Promise<SwitchResult> {
+  const { scope } = work.cluster;
   const reading = await readSlots(work, options.choice, 'slots');
   if (reading.kind === 'refused') return unread('rollback', scope, reading, options.dryRun);
   const { pair } = reading;

@@ -65,8 +65,17 @@ export interface SwitchOptions extends SwitchRequest, JudgeOptions {
 /** Preflight, verdict, patch, endpoints, watch: the whole move to the other slot. */
 export async function switchTraffic(work: ClusterWork, asked: SwitchOptions): Promise<SwitchResult> {
   const options = asked.manifest === undefined ? asked : forManifest(asked);
-  const { scope } = work.cluster;
   const who = whoAsks(work.cluster);
+  const result = await switchAs(who, work, options);
+  return { ...result, who: await who };
+}
+
+async function switchAs(
+  who: Promise<string>,
+  work: ClusterWork,
+  options: SwitchOptions,
+): Promise<SwitchResult> {
+  const { scope } = work.cluster;
   const { reading, warnings } = await readScaledSlots(work, options.choice);
   if (reading.kind === 'refused') return unread('switch', scope, reading, options.dryRun);
   const { pair } = reading;

@@ -13,6 +13,7 @@ const schemas = [
   'guard-result',
   'doctor-report',
   'move-history',
+  'move-notice',
   'error',
 ];
 
