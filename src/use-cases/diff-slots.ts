@@ -2,6 +2,7 @@ import { agentVersion } from '../domain/slots/agent-container.ts';
 import { minReplicas } from '../domain/slots/autoscaler.ts';
 import { configPairs } from '../domain/slots/diff-config.ts';
 import { templateChanges } from '../domain/slots/diff-slots.ts';
+import { bothSlots, overlapOf } from '../domain/slots/overlap.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { desiredReplicas, readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { configWarnings, type SharedConfig } from '../domain/slots/warnings.ts';
@@ -65,8 +66,14 @@ function slotDiff(
     resources: [...resources],
     other: [...other],
     notChecked: [],
-    warnings: configWarnings(shared),
+    warnings: [...overlapWarnings(pair), ...configWarnings(shared)],
   };
+}
+
+/** Then neither is idle. */
+function overlapWarnings(pair: SlotPair): string[] {
+  if (overlapOf(pair) === undefined) return [];
+  return [`${bothSlots(pair)} are both selected; ${pair.live.name} is what served before`];
 }
 
 function sideOf(slot: Slot): Side {

@@ -54,6 +54,7 @@ export const typed: readonly Typed[] = [
   { line: 'kubectl delete configmap made', ...same },
   { line: 'kubectl delete svc extra', ...same },
   { line: 'kubectl bluegreen status', ...same },
+  { line: 'kubectl bluegreen diff', ...same },
   { line: 'kubectl bluegreen deploy --image agent-service:1.5.0 --agent-version 1.5.0', looksOn: true },
   { line: 'kubectl bluegreen switch --dry-run=server --skip-verify --reason rehearsal' },
   { line: 'kubectl bluegreen switch --monitor 0 --skip-verify --reason conformance' },

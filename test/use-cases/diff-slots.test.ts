@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { SlotDiff } from '../../src/results/slot-diff.generated.ts';
 import { diffSlots } from '../../src/use-cases/diff-slots.ts';
-import { describedSystem, merged, objects, type SystemOptions } from '../builders/cluster-objects.ts';
+import { aMove, describedSystem, merged, objects, type SystemOptions } from '../builders/cluster-objects.ts';
 import { anyService, workOn } from '../builders/cluster-work.ts';
 import { fails } from '../builders/in-memory-cluster.ts';
 import type { ConfigMap, Deployment } from '../../src/domain/slots/kubernetes.ts';
@@ -137,6 +137,13 @@ describe('Two slots', () => {
       'spec.containers[agent].readinessProbe.httpGet.path',
     ]);
   });
+});
+
+test('In an overlap neither is idle: that is warned of', async () => {
+  const history = [aMove({ verb: 'overlap', from: 'blue', to: 'green' })];
+  const diff = await diffOf(workWith({ service: { selector: { app: 'agent-service' }, history } }));
+  expect([diff.live.slot, diff.idle.slot]).toEqual(['blue', 'green']);
+  expect(diff.warnings).toEqual(['blue and green are both selected; blue is what served before']);
 });
 
 describe('Their ConfigMaps', () => {
