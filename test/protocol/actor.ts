@@ -10,6 +10,9 @@ import { namespace } from '../builders/cluster-objects.ts';
 import { get, list } from './reads.ts';
 import { after, patchDeployment, patchService, type World } from './world.ts';
 
+/** The longest pause of a command that is run here. */
+export const pauseMs = 10;
+
 /** How a request can end for who sent it. */
 export type Fate =
   | 'answered'
@@ -71,8 +74,9 @@ export class Actor<T> {
       clock: {
         now: () => new Date(Date.UTC(2030, 0, 1)),
         monotonicMs: () => 0,
-        // With a signal it is a time-out, which never fires here; without, a pause, which takes no time.
-        sleep: (_, signal) => (signal === undefined ? Promise.resolve() : untilAborted(signal)),
+        // What is long is a time-out, which never fires here; what is short, a pause, which takes no time.
+        sleep: (ms, signal) =>
+          signal === undefined || ms <= pauseMs ? Promise.resolve() : untilAborted(signal),
       },
       ids: { next: () => `${this.name}${(ids += 1)}` },
       sha256,

@@ -11,7 +11,8 @@ import type { Good, Promised } from './invariants.ts';
 export type ModelCommand = (work: ClusterWork) => Promise<Promised>;
 
 /** The replay passes what is good and fails everything else. */
-export function aSwitch(good: Good, to?: string): ModelCommand {
+/** @param overlapMs how long both slots are selected first */
+export function aSwitch(good: Good, to?: string, overlapMs = 0): ModelCommand {
   return (work) =>
     switchTraffic(work, {
       choice: anyService,
@@ -24,6 +25,7 @@ export function aSwitch(good: Good, to?: string): ModelCommand {
       },
       skipVerify: false,
       reason: undefined,
+      overlapMs,
       endpointsTimeoutMs: 1000,
       monitor: undefined,
     });

@@ -1,6 +1,7 @@
-import { latestEntry, readHistory, type HistoryEntry } from '../../src/domain/slots/history.ts';
+import { latestEntry, leftSelected, readHistory, type HistoryEntry } from '../../src/domain/slots/history.ts';
 import { planRollback } from '../../src/domain/slots/plan-rollback.ts';
-import type { SlotPair } from '../../src/domain/slots/slots.ts';
+import { overlapOf, selectedSlot } from '../../src/domain/slots/overlap.ts';
+import type { Slot, SlotPair } from '../../src/domain/slots/slots.ts';
 import { warningsOf } from '../../src/domain/slots/warnings.ts';
 import type { State } from './explore.ts';
 import type { World } from './world.ts';
@@ -28,25 +29,33 @@ function movesIn(world: World): readonly HistoryEntry[] {
   return history.kind === 'entries' ? history.entries : [];
 }
 
+/** Slots that serve what nobody verified: one that is live, in an overlap either. */
+function unverified({ templates }: Good, pair: SlotPair): readonly Slot[] {
+  const serving = overlapOf(pair) === undefined ? [pair.live] : [pair.live, pair.idle];
+  return serving.filter(({ template }) => !templates.has(template));
+}
+
 /** An unverified template that serves is flagged by `status`, at every moment: after a kill too. */
 export function unverifiedIsFlagged(good: Good): Invariant {
   return (_, pair) => {
-    if (good.templates.has(pair.live.template)) return [];
+    const [bad] = unverified(good, pair);
+    if (bad === undefined) return [];
     const last = latestEntry(pair.history);
-    if (last?.verdict === 'skipped' && last.templates[pair.live.name] === pair.live.template) return [];
+    if (last?.verdict === 'skipped' && last.templates[bad.name] === bad.template) return [];
     const flags = warningsOf(pair, new Map()).filter((text) =>
       /^live template is not |^changed outside|^no move is recorded/.test(text),
     );
-    return flags.length > 0 ? [] : [`${pair.live.name} serves an unverified template, and nothing says so`];
+    return flags.length > 0 ? [] : [`${bad.name} serves an unverified template, and nothing says so`];
   };
 }
 
 /** Where no command was killed and nobody else wrote, no unverified template serves in the end. */
 export function unverifiedDoesNotStay(good: Good): Invariant {
   return ({ isOver, outside, actors }, pair) => {
-    if (!isOver || outside > 0 || good.templates.has(pair.live.template)) return [];
+    const [bad] = unverified(good, pair);
+    if (!isOver || outside > 0 || bad === undefined) return [];
     const unsure = actors.some(({ ended }) => ended.kind === 'ended' && isUnsure(ended.result));
-    return unsure ? [] : [`${pair.live.name} serves an unverified template, and every command is content`];
+    return unsure ? [] : [`${bad.name} serves an unverified template, and every command is content`];
   };
 }
 
@@ -60,14 +69,21 @@ export const historyIsTrue: Invariant = ({ world, outside }, pair) => {
   const entries = movesIn(world);
   const broken = entries.flatMap((entry, index) => {
     const before = entries[index + 1];
-    return before !== undefined && before.to !== entry.from && outside === 0
+    return before !== undefined && !follows(before, entry) && outside === 0
       ? [`a move from ${entry.from} follows one to ${before.to}`]
       : [];
   });
   const [last] = entries;
-  const ends = last === undefined || last.to === pair.live.name || world.movedOutside;
-  return [...broken, ...(ends ? [] : [`the history ends at ${last.to}, and ${pair.live.name} is live`])];
+  const live = selectedSlot(pair) ?? 'each';
+  const ends = last === undefined || (leftSelected(last) ?? 'each') === live || world.movedOutside;
+  return [...broken, ...(ends ? [] : [`the history ends at ${last.to}, and ${live} is live`])];
 };
+
+/** From an overlap a move goes on, or back. */
+function follows(before: HistoryEntry, { from, to }: HistoryEntry): boolean {
+  if (before.verb !== 'overlap') return before.to === from;
+  return [before.from, before.to].includes(from) && [before.from, before.to].includes(to);
+}
 
 /** No write is made twice, and whoever says that nothing was changed has changed nothing. */
 export const outcomesAreTrue: Invariant = ({ world, actors }) => {

@@ -1,11 +1,12 @@
 import type { Service } from '../../src/domain/slots/kubernetes.ts';
+import type { HistoryEntry } from '../../src/domain/slots/history.ts';
 import { annotation } from '../../src/domain/slots/annotations.ts';
 import { templateDigest } from '../../src/use-cases/read-slots.ts';
 import { aMove, aService } from '../builders/cluster-objects.ts';
 import { sha256 } from '../builders/cluster-work.ts';
 import { aDeploy, aRollback, aSwitch, type ModelCommand } from './commands.ts';
 import type { JsonPatch, JsonPatchOperation } from '../../src/domain/slots/json-patch.ts';
-import type { Sabotage } from './actor.ts';
+import { pauseMs, type Sabotage } from './actor.ts';
 import type { Scenario } from './explore.ts';
 import {
   historyIsTrue,
@@ -30,11 +31,26 @@ export const good: Good = { templates: new Set([digest('blue'), digest('green')]
 /** Green is live since a switch, blue still runs what it served. */
 const switched = aWorld('green', served('green'));
 
+function recorded(): Pick<HistoryEntry, 'templates' | 'images'> {
+  return {
+    templates: { blue: digest('blue'), green: digest('green') },
+    images: { blue: 'agent-service:1.2.0', green: 'agent-service:1.3.0' },
+  };
+}
+
 function served(live: string): Service {
-  const templates = { blue: digest('blue'), green: digest('green') };
-  const images = { blue: 'agent-service:1.2.0', green: 'agent-service:1.3.0' };
+  const { templates, images } = recorded();
   const move = aMove({ op: 'before', from: 'blue', to: live, templates, images });
   return aService({ selector: selectorOf(live), history: [move] });
+}
+
+/** Both are selected, on the way from blue to green: whoever began it was killed. */
+const overlapping = aWorld('both', inOverlap());
+
+function inOverlap(): Service {
+  const { templates, images } = recorded();
+  const move = aMove({ op: 'before', verb: 'overlap', from: 'blue', to: 'green', templates, images });
+  return aService({ selector: { app: 'agent-service' }, history: [move] });
 }
 
 type Outside = (world: World) => World;
@@ -112,6 +128,7 @@ function meeting({
 const bad = 'agent-service:bad';
 const toSwitch = aSwitch(good);
 const toRollBack = aRollback();
+const throughOverlap = aSwitch(good, undefined, pauseMs);
 
 /** Every pair of commands that write, from where each of them has something to do. */
 export const meetings: readonly NamedScenario[] = [
@@ -144,6 +161,44 @@ export const meetings: readonly NamedScenario[] = [
   meeting({
     name: 'rollback meets deploy',
     start: switched,
+    commands: [toRollBack, aDeploy(bad)],
+    losses: 1,
+  }),
+  meeting({
+    name: 'switch --overlap meets switch',
+    start: fresh,
+    commands: [throughOverlap, toSwitch],
+    losses: 1,
+    invariants: [switchesOnce],
+  }),
+  meeting({
+    name: 'switch --overlap meets switch --overlap',
+    start: fresh,
+    commands: [throughOverlap, throughOverlap],
+    invariants: [switchesOnce],
+  }),
+  meeting({
+    name: 'switch --overlap meets rollback --to',
+    start: fresh,
+    commands: [throughOverlap, aRollback('green')],
+    losses: 1,
+  }),
+  meeting({
+    name: 'switch --overlap meets rollback',
+    start: fresh,
+    commands: [throughOverlap, toRollBack],
+    losses: 1,
+  }),
+  meeting({ name: 'switch --overlap meets deploy', start: fresh, commands: [throughOverlap, aDeploy(bad)] }),
+  meeting({
+    name: 'in an overlap: switch meets rollback',
+    start: overlapping,
+    commands: [toSwitch, toRollBack],
+    losses: 2,
+  }),
+  meeting({
+    name: 'in an overlap: rollback meets deploy',
+    start: overlapping,
     commands: [toRollBack, aDeploy(bad)],
     losses: 1,
   }),
@@ -189,6 +244,24 @@ export const disturbed: readonly NamedScenario[] = [
     start: switched,
     commands: [toRollBack, aDeploy(bad)],
     outside: [dropsHistory],
+  }),
+  meeting({
+    name: 'switch --overlap meets rollback, and kubectl apply of the old Service',
+    start: fresh,
+    commands: [throughOverlap, toRollBack],
+    outside: [selects('blue')],
+  }),
+  meeting({
+    name: 'switch --overlap meets rollback, and kubectl set image',
+    start: fresh,
+    commands: [throughOverlap, toRollBack],
+    outside: [setsImage('green')],
+  }),
+  meeting({
+    name: 'in an overlap: switch meets rollback, and kubectl set image',
+    start: overlapping,
+    commands: [toSwitch, toRollBack],
+    outside: [setsImage('green')],
   }),
   meeting({
     name: 'rollback meets rollback, and kubectl set image',

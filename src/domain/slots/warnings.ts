@@ -6,7 +6,7 @@ import { deployedBy } from './deploy-patch.ts';
 import { explainsTraffic, type HistoryEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
 import { selectedSlot } from './overlap.ts';
-import { slotNamed, slotsByName, type Slot, type SlotPair } from './slots.ts';
+import { slotsByName, type Slot, type SlotPair } from './slots.ts';
 import { foreignManagers } from './traffic-endpoints.ts';
 import type { ConfigMap, Deployment } from './kubernetes.ts';
 
@@ -68,12 +68,17 @@ function unrecordedWarnings({ name, deployment, template }: Slot): string[] {
 function templateWarnings(pair: SlotPair): string[] {
   const { history } = pair;
   if (history.kind !== 'entries' || !explainsTraffic(history, selectedSlot(pair))) return [];
-  const last = history.latest;
-  const serving = slotNamed(pair, last.to);
-  if (serving === undefined || last.templates[serving.name] === serving.template) return [];
-  const was = last.images[serving.name] ?? '?';
-  const now = agentImage(serving.deployment);
-  const verified = last.verdict === 'passed' ? 'the verified one' : 'the one that was switched to';
+  const { latest } = history;
+  const serving = latest.verb === 'overlap' ? slotsByName(pair) : [pair.live];
+  return serving.flatMap((slot) => templateWarning(latest, slot));
+}
+
+function templateWarning(last: HistoryEntry, { name, deployment, template }: Slot): string[] {
+  if (last.templates[name] === template) return [];
+  const was = last.images[name] ?? '?';
+  const now = agentImage(deployment);
+  const verified =
+    last.verdict === 'passed' && name === last.to ? 'the verified one' : 'the one that was switched to';
   return [
     `live template is not ${verified}: ${was === now ? `${now} with other settings` : `${was} then, ${now} now`}`,
   ];

@@ -7,11 +7,14 @@ import { readTraffic, type Traffic } from './traffic.ts';
 export async function expectWayOut(ns: E2eNamespace, traffic: Traffic): Promise<void> {
   const status = await ns.kubectl('bluegreen', 'status', '-o', 'json');
   expect(status.exitCode, status.stderr).toBe(0);
-  expect(textAt(JSON.parse(status.stdout), 'traffic', 'live')).toBe(traffic.live);
+  const said: unknown = JSON.parse(status.stdout);
+  const isOverlap = textAt(said, 'traffic', 'kind') === 'overlap';
+  expect(isOverlap ? 'both' : textAt(said, 'traffic', 'live')).toBe(traffic.live);
   const rollback = await ns.kubectl('bluegreen', 'rollback');
   const after = await readTraffic(ns);
   const [last] = traffic.entries;
-  if (last?.verb === 'switch' && last.to === traffic.live) {
+  const isMove = last?.verb === 'switch' && last.to === traffic.live;
+  if (last !== undefined && (isMove || isOverlap)) {
     expect([rollback.exitCode, after.live], rollback.stdout).toEqual([0, last.from]);
     expect(after.history).toEqual([`rollback to ${last.from}`, ...traffic.history]);
   } else {

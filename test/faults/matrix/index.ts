@@ -1,6 +1,7 @@
 import { deployRows } from './deploy.ts';
 import { growthRows } from './growth.ts';
 import { monitorRows } from './monitor.ts';
+import { overlapRows } from './overlap.ts';
 import { rollbackRows } from './rollback.ts';
 import type { Row } from './row.ts';
 import { standbyRows } from './standby.ts';
@@ -13,6 +14,7 @@ export const matrix: Readonly<Record<string, readonly Row[]>> = {
   verify: verifyRows,
   switch: switchRows,
   growth: growthRows,
+  overlap: overlapRows,
   monitor: monitorRows,
   rollback: rollbackRows,
   standby: standbyRows,

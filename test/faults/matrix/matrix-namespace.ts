@@ -7,6 +7,21 @@ import type { Given } from './row.ts';
 
 const service = 'agent-service';
 const slots = ['blue', 'green'] as const;
+type Live = 'blue' | 'green' | 'both';
+const liveAfter = { switched: 'green', 'rolled-back': 'blue', overlap: 'both' } as const satisfies Record<
+  string,
+  Live
+>;
+const toGreen = [
+  'switch',
+  '--to',
+  'green',
+  '--monitor',
+  '0',
+  '--skip-verify',
+  '--reason',
+  'to set the scene',
+];
 /** What our commands write on Deployments. */
 const ours = { [annotation.deploy]: true, [annotation.size]: true };
 
@@ -40,7 +55,7 @@ export class MatrixNamespace {
     if (given === 'new') return;
     const history = this.#histories[given] ?? (await this.#move(given));
     this.#histories[given] = history;
-    const live = given === 'switched' ? 'green' : 'blue';
+    const live = liveAfter[given];
     await this.#select(live, { [annotation.history]: history });
     await this.#untilServed(live);
   }
@@ -62,22 +77,32 @@ export class MatrixNamespace {
   }
 
   /** By real commands, once; the annotation that they leave. */
-  async #move(given: Given): Promise<string> {
-    const lines = [
-      ['switch', '--to', 'green', '--monitor', '0', '--skip-verify', '--reason', 'to set the scene'],
-      ...(given === 'rolled-back' ? [['rollback']] : []),
-    ];
-    for (const line of lines) {
-      const run = await this.ns.kubectl('bluegreen', ...line);
-      if (run.exitCode !== 0) throw new Error(`${run.command}\n${run.stdout}${run.stderr}`);
-    }
+  async #move(given: Exclude<Given, 'new'>): Promise<string> {
+    if (given === 'overlap') await this.#beginOverlap();
+    else await this.#run(given);
     const { metadata } = await this.ns.get('Service', service);
     return metadata.annotations?.[annotation.history] ?? '';
   }
 
-  async #select(slot: string, annotations: Readonly<Record<string, string>> | undefined): Promise<void> {
+  /** Nobody ends it. */
+  async #beginOverlap(): Promise<void> {
+    const running = await this.ns.start('bluegreen', ...toGreen, '--overlap', '5m');
+    await running.waitForStderr(/endpoints hold both/);
+    running.signal('SIGKILL');
+    await running.done;
+  }
+
+  async #run(given: Given): Promise<void> {
+    const lines = [toGreen, ...(given === 'rolled-back' ? [['rollback']] : [])];
+    for (const line of lines) {
+      const run = await this.ns.kubectl('bluegreen', ...line);
+      if (run.exitCode !== 0) throw new Error(`${run.command}\n${run.stdout}${run.stderr}`);
+    }
+  }
+
+  async #select(slot: Live, annotations: Readonly<Record<string, string>> | undefined): Promise<void> {
     const { labels = {} } = this.#service.metadata;
-    const selector = { ...this.#service.spec.selector, slot };
+    const selector = { app: service, ...(slot === 'both' ? {} : { slot }) };
     const body = [
       { op: 'add', path: '/metadata/annotations', value: markedAnnotations(annotations ?? {}) },
       { op: 'add', path: '/metadata/labels', value: labels },
@@ -116,19 +141,16 @@ export class MatrixNamespace {
     });
   }
 
-  async #untilServed(slot: string): Promise<void> {
-    await this.ns.waitFor(`endpoints of ${slot} alone`, async () => {
+  async #untilServed(slot: Live): Promise<void> {
+    await this.ns.waitFor(`endpoints of ${slot}`, async () => {
       const [slices, pods] = await Promise.all([
         this.ns.list('EndpointSlice', `kubernetes.io/service-name=${service}`),
-        this.ns.list('Pod', `slot=${slot}`),
+        this.ns.list('Pod', slot === 'both' ? 'slot' : `slot=${slot}`),
       ]);
       const found = slices
         .flatMap(({ endpoints }) => endpoints ?? [])
         .map(({ targetRef }) => targetRef?.name);
-      return isDeepStrictEqual(
-        found,
-        pods.map(({ metadata }) => metadata.name),
-      );
+      return isDeepStrictEqual(found.sort(), pods.map(({ metadata }) => metadata.name).sort());
     });
   }
 }

@@ -29,13 +29,15 @@ export type Given =
   /** Green is live, by a switch. */
   | 'switched'
   /** Blue is live, by a rollback. */
-  | 'rolled-back';
+  | 'rolled-back'
+  /** Both are selected, on the way from blue to green. */
+  | 'overlap';
 
 /** What the cluster and the command shall show in the end. */
 export interface Expected {
   /** `killed`: by SIGKILL. */
   readonly exit: number | 'killed';
-  readonly live: 'blue' | 'green';
+  readonly live: 'blue' | 'green' | 'both';
   /** Newest first: `switch to green`. */
   readonly history: readonly string[];
   /** Image tag of green (1.3.0). */

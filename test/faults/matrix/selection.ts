@@ -6,5 +6,6 @@ export const selection: Readonly<Record<string, readonly string[]>> = {
     'killed before its patch is answered',
   ],
   monitor: ['the watch: the pod turns unready'],
+  overlap: ['the second write: its answer is lost', 'killed while both are selected'],
   rollback: ['the patch: its answer is lost'],
 };

@@ -5,12 +5,13 @@ import type { E2eNamespace } from '../../e2e/harness/index.ts';
 
 /** Where traffic goes, what is recorded of it, and what the slots run: read as the administrator. */
 export interface Traffic {
+  /** `both` in an overlap. */
   readonly live: string;
   /** Newest first. */
   readonly entries: readonly HistoryEntry[];
   /** Newest first: `switch to green`. */
   readonly history: readonly string[];
-  /** Digest of the pod template of what is live; undefined where there is no such Deployment. */
+  /** Digest of the pod template of what is live, in an overlap of what is to come; undefined where there is no such Deployment. */
   readonly template: string | undefined;
   /** Image tag of green, or `none`. */
   readonly green: string;
@@ -23,12 +24,13 @@ export async function readTraffic(ns: E2eNamespace): Promise<Traffic> {
     ns.get('Service', 'agent-service'),
     ns.list('Deployment'),
   ]);
-  const live = service.spec.selector?.['slot'] ?? 'none';
   const reading = readHistory(service);
   if (reading.kind === 'unreadable') throw new Error(`the history cannot be read: ${reading.problem}`);
   const entries = reading.kind === 'entries' ? reading.entries : [];
+  const [last] = entries;
+  const live = service.spec.selector?.['slot'] ?? (last?.verb === 'overlap' ? 'both' : 'none');
   const of = (slot: string) => deployments.find(({ metadata }) => metadata.name === `agent-${slot}`);
-  const serving = of(live);
+  const serving = of(live === 'both' ? (last?.to ?? '') : live);
   return {
     live,
     entries,
@@ -46,7 +48,8 @@ export async function readTraffic(ns: E2eNamespace): Promise<Traffic> {
 export function isExplained({ live, entries, template }: Traffic): boolean {
   const [last] = entries;
   if (last === undefined) return live === 'blue';
-  return last.to === live && last.templates[live] === template && restsOnSomething(last);
+  const selected = last.verb === 'overlap' ? 'both' : last.to;
+  return selected === live && last.templates[last.to] === template && restsOnSomething(last);
 }
 
 function restsOnSomething({ verb, verdict, why, set }: HistoryEntry): boolean {

@@ -13,13 +13,17 @@ export interface Write {
   readonly of: Pick<Row, 'given' | 'words'>;
   readonly made: Expected;
   readonly notMade: Expected;
+  /** Where it was made, and nobody can find out (`made`, 7). */
+  readonly unread?: Expected;
+  /** Where it was not made, and nobody knows (`notMade`, 7). */
+  readonly inDoubt?: Expected;
 }
 
 /** Of a server that takes no answer for long. */
 export const impatient = ['--request-timeout', '2s'] as const;
 
 /** A write whose answer does not come, or is an error: it is made once, or not at all, and it is known which. */
-export function rowsOfWrite({ name, on, again, of, made, notMade }: Write): readonly Row[] {
+export function rowsOfWrite({ name, on, again, of, made, notMade, ...doubtful }: Write): readonly Row[] {
   const row = (what: string, trouble: Trouble | readonly TroubleAt[], expected: Expected): Row => ({
     ...of,
     name: `${name}: ${what}`,
@@ -45,9 +49,12 @@ export function rowsOfWrite({ name, on, again, of, made, notMade }: Write): read
     patiently(row('hangs, made', hang('answered'), made)),
     patiently(row('arrives after it was sent again', { kind: 'late', until: on }, made)),
     row('its answer is lost, and the object cannot be read', [{ on, trouble: drop('answered') }, notRead], {
-      ...made,
+      ...(doubtful.unread ?? made),
       exit: 7,
     }),
-    row('dropped each time', [{ on, times: everyTime, trouble: drop('arrived') }], { ...notMade, exit: 7 }),
+    row('dropped each time', [{ on, times: everyTime, trouble: drop('arrived') }], {
+      ...(doubtful.inDoubt ?? notMade),
+      exit: 7,
+    }),
   ];
 }
