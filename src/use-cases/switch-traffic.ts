@@ -5,6 +5,7 @@ import { preflightWarnings } from '../domain/slots/preflight-warnings.ts';
 import { raise } from '../domain/slots/resize.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
+import { laggingLoadBalancer } from '../domain/slots/lagging-load-balancer.ts';
 import { readHistory } from '../domain/slots/history.ts';
 import { movePatch, serviceInOverlap, type Move } from '../domain/slots/move-plan.ts';
 import { liveInWords, overlapMs } from '../domain/slots/overlap.ts';
@@ -21,7 +22,7 @@ import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import { asProblem } from './as-problem.ts';
 import { checkSelfHeal, type ReadApplication } from './check-self-heal.ts';
-import { endpointsResult } from './confirm-endpoints.ts';
+import { endpointsResult, secondsText } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { endUndone } from './end-undone.ts';
 import { finishMove } from './finish-move.ts';
@@ -166,6 +167,7 @@ async function judgeThenGo(
   warned: SwitchResult,
 ): Promise<SwitchResult> {
   reportReady(work, pair, to);
+  reportLate(work, pair, to, overlapMs(pair, to, options.overlapMs));
   const move = prepareMove(work, pair, to, {
     verb: overlapMs(pair, to, options.overlapMs) > 0 ? 'overlap' : 'switch',
     who,
@@ -233,6 +235,14 @@ function reportReady({ report }: ClusterWork, { live }: SlotPair, to: Slot): voi
     state: 'done',
     text: `${to.name} is rolled out: ${ready} of ${ready} ready${size}`,
   });
+}
+
+/** Why both slots are selected first, where nobody may have asked for it. */
+function reportLate({ report }: ClusterWork, { service }: SlotPair, to: Slot, overlapFor: number): void {
+  const late = laggingLoadBalancer(service, to);
+  if (late === undefined || overlapFor === 0) return;
+  const text = `${late} follows a move later than the endpoints do: both slots are selected for ${secondsText(overlapFor)} first`;
+  report({ kind: 'step', state: 'note', text });
 }
 
 /** What the move rests on. */

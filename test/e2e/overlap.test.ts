@@ -132,6 +132,22 @@ describe('given two good slots, and a switch that selects both for a moment', ()
     expect(await historyOf(ns)).toEqual([]);
   });
 
+  test('it is the default where a load balancer follows late, unless that is let go of', async () => {
+    const mark = (value: string | null) =>
+      ns.patch('Service', service, { metadata: { annotations: { 'cloud.google.com/neg': value } } });
+    await mark('{"ingress":true}');
+    const planned = ['bluegreen', ...line, '--dry-run=client', '-o', 'json'];
+    const late = await ns.kubectl(...planned);
+    const without = await ns.kubectl(...planned, '--overlap', '0');
+    await mark(null);
+    const plain = await ns.kubectl(...planned);
+    expect((await resultOf(late)).overlap).toMatchObject({ state: 'planned', wantedMs: 10_000 });
+    const result = await resultOf(without);
+    expect(result.overlap).toBeUndefined();
+    expect(result.warnings.join()).toContain('a Google network endpoint group follows a move later');
+    expect((await resultOf(plain)).overlap).toBeUndefined();
+  });
+
   test('^C in it says what is selected, and how to finish or leave it', async () => {
     const running = await begun();
     running.signal('SIGINT');

@@ -28,6 +28,7 @@ const lines: readonly Line[] = [
   { given: 'new', words: ['deploy', '--image', 'agent-service:1.3.1', '--agent-version', '1.3.1'] },
   { given: 'new', words: ['deploy', '--config', 'prompts=./prompts'] },
   { given: 'new', words: ['switch', '--to', 'green', ...watched] },
+  { given: 'new', words: ['switch', '--overlap', '200ms', '--to', 'green', '--monitor', '0'] },
   { given: 'switched', words: ['rollback'] },
 ];
 
