@@ -52,7 +52,7 @@ export default tseslint.config(
   },
   {
     files: ['src/cli/**'],
-    ignores: ['src/cli/wiring.ts', 'src/cli/judge-wiring.ts'],
+    ignores: ['src/cli/wiring.ts', 'src/cli/judge-wiring.ts', 'src/cli/metrics-wiring.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -22,8 +22,8 @@ import { UsageError } from './usage-error.ts';
 export type { GoldenSet };
 
 /**
- * The one place where ports meet their adapters, with judge-wiring.ts for what only a replay needs. What every command
- * on a cluster needs is imported here, the rest when it is wired: a file that is loaded costs a millisecond.
+ * The one place where ports meet their adapters, with judge-wiring.ts for what only a replay needs and metrics-wiring.ts
+ * for a Prometheus. What every command on a cluster needs is imported here, the rest when it is wired: a file that is loaded costs a millisecond.
  */
 
 /** The connection flags as parsed. */
@@ -59,6 +59,8 @@ export interface OpenedCluster extends ClusterWork {
   /** What lies beyond the namespace; asked of by few commands. */
   readonly apiServer: () => Promise<ApiServer>;
   readonly makeCredentialsLast: MakeCredentialsLast;
+  /** Closes this too, at the end. */
+  readonly closeLater: (one: { readonly close: () => void }) => void;
   readonly close: () => void;
 }
 
@@ -100,6 +102,7 @@ export async function openClusterWork(
       opened.push(server);
       return server;
     },
+    closeLater: (one) => void opened.push(one),
     makeCredentialsLast: (at) => connection.lastUntil(at.getTime(), interruption.signal),
     close: () => {
       for (const one of opened) one.close();

@@ -32,6 +32,7 @@ import { writeMove } from '../cli/write-move.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
 import { openSmokeCases, smokeCasesOf } from '../use-cases/monitor/open-smoke-cases.ts';
+import { openMetrics } from '../use-cases/monitor/open-metrics.ts';
 import type { MonitorOptions } from '../use-cases/prepare-monitor.ts';
 import { unmoved } from '../use-cases/switch-result.ts';
 import { switchTraffic, type SwitchOptions } from '../use-cases/switch-traffic.ts';
@@ -63,7 +64,7 @@ type Run = Invocation<Flags, { readonly service?: string | undefined }>;
 export default defineCommand({
   summary: 'Move traffic to the idle slot, after it has passed its golden set.',
   description: [
-    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once, waits until its endpoints hold the new slot alone, and watches it for a while: pods, endpoints, and the cases tagged smoke. A release that fails is moved back.',
+    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once, waits until its endpoints hold the new slot alone, and watches it for a while: pods, endpoints, the cases tagged smoke, and the Prometheus signals of the suite file. A release that fails is moved back.',
     'Exit code 0: moved or already there, 3: verdict failed, 4: could not tell, 5: refused, 6: moved and moved back, 7: moved or perhaps moved, not confirmed.',
   ].join('\n'),
   examples: [
@@ -263,7 +264,7 @@ function watchWith(
   loadSet: LoadSet,
   surroundings: Surroundings,
   work: OpenedCluster,
-): Pick<MonitorOptions, 'smokeCases' | 'openSmokeCases' | 'makeCredentialsLast'> {
+): Omit<MonitorOptions, 'windowMs' | 'intervalMs' | 'onBlind'> {
   const without = skipVerify && golden === undefined;
   const none = { kind: 'none', why: '--skip-verify, and no --golden is named' } as const;
   return {
@@ -277,6 +278,15 @@ function watchWith(
       if (without) return none;
       const [{ openJudgeWork }, set] = await Promise.all([import('../cli/judge-wiring.ts'), loadSet()]);
       return openSmokeCases(openJudgeWork(surroundings), set, work.connections);
+    },
+    metrics: async () => {
+      if (without || !(await hasGoldenSet(golden, surroundings.terminal))) return [];
+      return (await loadSet()).monitor?.metrics ?? [];
+    },
+    openMetrics: async () => {
+      if (without) return undefined;
+      const [{ metricsOf }, set] = await Promise.all([import('../cli/metrics-wiring.ts'), loadSet()]);
+      return openMetrics(set, surroundings.terminal.env, metricsOf(work));
     },
     makeCredentialsLast: work.makeCredentialsLast,
   };

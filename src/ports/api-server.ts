@@ -1,4 +1,5 @@
 import type { GuardKind, GuardObject } from '../domain/guard/guard-policy.ts';
+import type { ServicePort } from '../domain/monitor/metric.ts';
 import type { AccessRule } from '../domain/doctor/permissions.ts';
 import type { ArgoApplication } from '../domain/slots/self-heal.ts';
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
@@ -38,5 +39,15 @@ export interface ApiServer {
   patchGuard(kind: GuardKind, name: string, patch: JsonPatch, options: GuardWriteOptions): Promise<void>;
   deleteGuard(kind: GuardKind, name: string, options: GuardWriteOptions): Promise<void>;
   readApplication(namespace: string, name: string): Promise<ArgoApplication>;
+  /**
+   * Gets what a Service answers, through the API server's proxy (RBAC: `get` on `services/proxy`), which sends none of
+   * the caller's credentials on. Throws `ClusterError` for all but a 2xx answer.
+   */
+  getThroughService(
+    port: ServicePort,
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<string>;
   close(): void;
 }

@@ -45,14 +45,16 @@ const lines: Lines = {
     `${workload}: ${updated} of ${desired} updated, ${ready} ready in all${old === 0 ? '' : `, ${old} old`}`,
   'endpoints-progress': ({ slot, arrived, wanted, others }) =>
     `endpoints: ${arrived} of ${wanted} of ${slot}${others === 0 ? '' : `, ${others} of others`}`,
-  'monitor-begun': ({ slot, windowMs, intervalMs, smokeCases, notAsked }) => {
+  'monitor-begun': ({ slot, windowMs, intervalMs, smokeCases, notAsked, metrics = [] }) => {
+    const signals = metrics.length === 0 ? '' : `, ${metrics.join(', ')}`;
     const cases = notAsked === undefined ? `, ${counted(smokeCases, 'smoke case')}` : '';
     const without = notAsked === undefined ? '' : ` (no smoke case: ${notAsked})`;
-    return `watching ${slot} for ${span(windowMs)}: pods, endpoints${cases}, each ${span(intervalMs)}${without}`;
+    return `watching ${slot} for ${span(windowMs)}: pods, endpoints${cases}${signals}, each ${span(intervalMs)}${without}`;
   },
   'monitor-look': ({ signal, outcome, detail, inARow, elapsedMs, windowMs }) => {
     const at = `${seconds(elapsedMs)} of ${span(windowMs)}`;
     if (outcome === 'good') return `watched ${at}: ${signal} is good`;
+    if (inARow === 0) return `${detail} (yet, ${at})`;
     return `${outcome === 'bad' ? `${signal}: ${detail}` : detail} (${inARow} in a row, ${at})`;
   },
   warning: ({ text }) => `warning: ${text}`,

@@ -107,7 +107,7 @@ function plannedText(result: SwitchResult): string {
   return (
     `would move traffic from ${from?.slot ?? ''} to ${to?.slot ?? ''} (dry run: ${dryRun}); nothing was changed\n` +
     firstWrite(result) +
-    `patch of service/${service} in ${namespace}:\n${patchText(patch ?? [])}${monitor === undefined ? '' : plannedWatch(monitor)}`
+    `patch of service/${service} in ${namespace}:\n${patchText(patch ?? [])}${monitor === undefined ? '' : plannedWatch(monitor) + plannedMetrics(monitor)}`
   );
 }
 
@@ -133,6 +133,15 @@ function plannedWatch(monitor: Monitor): string {
     `a case that fails ${failuresInARow} times in a row moves traffic back\n` +
     `a good release whose cases fail 1 time in 20 by chance is moved back in ${chance} % of such watches\n`
   );
+}
+
+function plannedMetrics({ metrics = [], intervalMs }: Monitor): string {
+  const lines = metrics.map(
+    ({ name, threshold, forMs, noticeMs }) =>
+      `signal ${name} each ${span(intervalMs)}: ${threshold}; otherwise for ${span(forMs)} moves traffic back, ` +
+      `at most ${span(noticeMs)} after its query shows it\n`,
+  );
+  return lines.join('');
 }
 
 function seconds(ms: number | undefined): string {

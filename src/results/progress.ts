@@ -81,6 +81,8 @@ export type ProgressEvent =
       readonly windowMs: number;
       readonly intervalMs: number;
       readonly smokeCases: number;
+      /** Names of the signals that a Prometheus is asked for; undefined where there are none. */
+      readonly metrics?: readonly string[] | undefined;
       /** Why no case is asked, where none is. */
       readonly notAsked: string | undefined;
       /** Failures in a row of one case that move traffic back. */

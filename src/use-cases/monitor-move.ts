@@ -1,3 +1,4 @@
+import type { Schedule } from '../domain/monitor/false-alarm.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import type { Move } from '../domain/slots/move-plan.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
@@ -7,7 +8,9 @@ import { finishMove } from './finish-move.ts';
 import { goBack } from './go-back.ts';
 import { ClusterSignal } from './monitor/cluster-signal.ts';
 import { monitorRelease, type Monitored } from './monitor/monitor-release.ts';
-import type { Signal } from './monitor/signal.ts';
+import { MetricSignal } from './monitor/metric-signal.ts';
+import type { OpenedMetrics } from './monitor/open-metrics.ts';
+import { signalText, type Signal } from './monitor/signal.ts';
 import { SmokeSignal } from './monitor/smoke-signal.ts';
 import { blindText, failedText, goodText, watchedFor } from './monitor/texts.ts';
 import { casesOf, monitorPlan, type PreparedMonitor } from './prepare-monitor.ts';
@@ -62,13 +65,14 @@ export async function monitorMove(
 function announce(
   { report }: ClusterWork,
   { move }: ConfirmedMove,
-  { schedule, smoke, inARow }: PreparedMonitor,
+  { schedule, smoke, inARow, metrics }: PreparedMonitor,
 ): void {
   report({
     kind: 'monitor-begun',
     slot: move.to.name,
     ...schedule,
     smokeCases: casesOf(smoke),
+    metrics: metrics === undefined ? undefined : metrics.list.map(({ name }) => name),
     notAsked: smoke.kind === 'none' ? smoke.why : undefined,
     failuresInARow: inARow,
   });
@@ -78,10 +82,11 @@ function announce(
 function signalsOf(
   work: ClusterWork,
   { pair, move, service }: ConfirmedMove,
-  { smoke, inARow, pods }: PreparedMonitor,
+  { schedule, smoke, inARow, pods, metrics }: PreparedMonitor,
 ): readonly Signal[] {
   const cluster = new ClusterSignal(work, pair, move, service, pods);
-  if (smoke.kind === 'none') return [cluster];
+  const measured = metricSignals(work, pair, move, schedule, cluster, metrics);
+  if (smoke.kind === 'none') return [cluster, ...measured];
   const { ask } = smoke;
   const inFlight = new InFlight(smoke.concurrency, work.clock);
   const readyPods = (): readonly string[] => cluster.readyPods;
@@ -90,7 +95,24 @@ function signalsOf(
     ...smoke.cases.map(
       (goldenCase, firstPod) => new SmokeSignal({ goldenCase, inARow, ask, inFlight, readyPods, firstPod }),
     ),
+    ...measured,
   ];
+}
+
+function metricSignals(
+  { cluster, clock }: ClusterWork,
+  { service }: SlotPair,
+  { to }: Move,
+  { windowMs }: Schedule,
+  seen: ClusterSignal,
+  opened: OpenedMetrics | undefined,
+): readonly Signal[] {
+  if (opened === undefined) return [];
+  const { metrics, list } = opened;
+  const { namespace } = cluster.scope;
+  const scope = { namespace, service: service.metadata.name, slot: to.name };
+  const pods = (): readonly string[] => seen.podNames;
+  return list.map((metric) => new MetricSignal({ metric, metrics, clock, scope, pods, windowMs }));
 }
 
 /**
@@ -146,17 +168,20 @@ function overtaken(
 }
 
 function monitorOf(monitor: PreparedMonitor, watched: Monitored): Monitor {
-  const { end, watchedMs, signals } = watched;
+  const { end, watchedMs, signals, decidedBy } = watched;
   return {
     ...monitorPlan(monitor),
     outcome: end.kind,
     watchedMs,
-    signals: signals.map(({ signal: { kind, name }, tally: { good, bad, unseen } }) => ({
+    ...(decidedBy === undefined ? {} : { decidedBy: signalText(decidedBy) }),
+    signals: signals.map(({ signal: { kind, name, threshold, value }, tally: { good, bad, unseen } }) => ({
       kind,
       name,
       good,
       bad,
       unseen,
+      ...(threshold === undefined ? {} : { threshold }),
+      ...(value === undefined ? {} : { value }),
     })),
   };
 }

@@ -1,4 +1,6 @@
 import { alarmChance, failuresInARow, type Schedule } from '../domain/monitor/false-alarm.ts';
+import { noticeMs, thresholdText, type Metric } from '../domain/monitor/metric.ts';
+import type { QueryScope } from '../domain/monitor/promql-template.ts';
 import type { SmokeCases } from '../domain/monitor/smoke-cases.ts';
 import type { Pod } from '../domain/slots/kubernetes.ts';
 import type { Slot, SlotPair } from '../domain/slots/slots.ts';
@@ -6,6 +8,7 @@ import type { MakeCredentialsLast } from '../ports/credentials.ts';
 import type { Monitor, SwitchResult } from '../results/switch-result.generated.ts';
 import type { ClusterWork } from './cluster-work.ts';
 import { listSlotPods } from './monitor/cluster-signal.ts';
+import { metricWarnings, type OpenedMetrics } from './monitor/open-metrics.ts';
 import type { OpenedSmokeCases } from './monitor/open-smoke-cases.ts';
 
 /** How a release is watched once it is live. */
@@ -15,6 +18,9 @@ export interface MonitorOptions extends Schedule {
   /** Which cases would be asked; opens no road to a pod. */
   readonly smokeCases: () => Promise<SmokeCases>;
   readonly openSmokeCases: () => Promise<OpenedSmokeCases>;
+  /** Signals that a Prometheus would be asked for; asks nothing. */
+  readonly metrics?: () => Promise<readonly Metric[]>;
+  readonly openMetrics?: () => Promise<OpenedMetrics | undefined>;
   readonly makeCredentialsLast: MakeCredentialsLast;
 }
 
@@ -27,6 +33,7 @@ export interface PreparedMonitor {
   readonly inARow: number;
   /** The slot's pods before traffic came to them. */
   readonly pods: readonly Pod[];
+  readonly metrics: OpenedMetrics | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -41,18 +48,30 @@ export async function prepareMonitor(
   const { windowMs, intervalMs, onBlind } = options;
   const schedule = { windowMs, intervalMs };
   const until = new Date(work.clock.now().getTime() + endpointsTimeoutMs + windowMs);
-  const [smoke, pods, end] = await Promise.all([
+  const [smoke, pods, end, metrics] = await Promise.all([
     options.openSmokeCases(),
     listSlotPods(work.cluster, pair, to),
     options.makeCredentialsLast(until),
+    options.openMetrics?.(),
   ]);
-  const warnings =
+  const unreadable =
+    metrics === undefined
+      ? []
+      : await metricWarnings(metrics, scopeOf(work, pair, to, pods), work.interruption.signal);
+  const ending =
     end === undefined
       ? []
       : [
           `${end.what} ends at ${end.at.toISOString().slice(11, 19)} UTC, before the watch does: ${end.why}; a move back may then not be possible`,
         ];
-  return { schedule, onBlind, smoke, inARow: failuresInARow(schedule, casesOf(smoke)), pods, warnings };
+  const inARow = failuresInARow(schedule, casesOf(smoke));
+  return { schedule, onBlind, smoke, inARow, pods, metrics, warnings: [...ending, ...unreadable] };
+}
+
+function scopeOf({ cluster }: ClusterWork, pair: SlotPair, to: Slot, pods: readonly Pod[]): QueryScope {
+  const { namespace } = cluster.scope;
+  const names = pods.map(({ metadata }) => metadata.name);
+  return { namespace, service: pair.service.metadata.name, slot: to.name, pods: names };
 }
 
 /** For a dry run: what would be watched, and how sure the rule is. */
@@ -62,9 +81,9 @@ export async function plannedMonitor(
   if (options === undefined) return {};
   const { windowMs, intervalMs } = options;
   const schedule = { windowMs, intervalMs };
-  const smoke = await options.smokeCases();
+  const [smoke, metrics] = await Promise.all([options.smokeCases(), options.metrics?.()]);
   const inARow = failuresInARow(schedule, casesOf(smoke));
-  return { monitor: monitorPlan({ schedule, smoke, inARow }) };
+  return { monitor: monitorPlan({ schedule, smoke, inARow, metrics: metrics && { list: metrics } }) };
 }
 
 /** What of a watch is known before it. */
@@ -72,10 +91,12 @@ export function monitorPlan({
   schedule,
   smoke,
   inARow,
+  metrics,
 }: {
   readonly schedule: Schedule;
   readonly smoke: SmokeCases;
   readonly inARow: number;
+  readonly metrics: Pick<OpenedMetrics, 'list'> | undefined;
 }): Monitor {
   const smokeCases = casesOf(smoke);
   return {
@@ -85,6 +106,16 @@ export function monitorPlan({
     ...(smoke.kind === 'none' ? { notAsked: smoke.why } : {}),
     failuresInARow: inARow,
     falseAlarm: smokeCases === 0 ? 0 : alarmChance(schedule, smokeCases, inARow),
+    ...(metrics === undefined || metrics.list.length === 0
+      ? {}
+      : {
+          metrics: metrics.list.map((metric) => ({
+            name: metric.name,
+            threshold: thresholdText(metric),
+            forMs: metric.forMs,
+            noticeMs: noticeMs(metric, schedule.intervalMs),
+          })),
+        }),
     signals: [],
   };
 }

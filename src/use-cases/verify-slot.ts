@@ -88,7 +88,7 @@ async function judge(
   target: ReplayTarget,
   keepAs: ExchangeScope,
 ): Promise<VerifyOutcome> {
-  const { headers, secrets } = resolveHeaders(set, work.env);
+  const { headers, secrets } = resolveHeaders(set.suite.headers, set.source, work.env);
   const result = await replayGoldenSet(
     {
       adapters: { 'openai-chat': work.openaiChat(secrets) },

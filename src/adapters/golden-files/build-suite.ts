@@ -1,5 +1,6 @@
 import type { Effects, Suite } from '../../domain/golden/golden-set.ts';
 import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
+import { milliseconds } from './milliseconds.ts';
 import schema from '../../domain/golden/suite.schema.json' with { type: 'json' };
 
 const defaults = schema.properties;
@@ -30,12 +31,4 @@ function buildEffects(effects: GoldenSuiteFile['effects']): Effects {
   if (effects === 'none') return { kind: 'none' };
   if ('acknowledged' in effects) return { kind: 'acknowledged', header: effects.acknowledged.header };
   return { kind: 'accepted', reason: effects.accepted };
-}
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
-
-/** `1.5s` -> 1500. The schema has checked the form. */
-function milliseconds(duration: string): number {
-  const unit = duration.replace(/^[\d.]+/, '');
-  return Number.parseFloat(duration) * (units[unit] ?? 1);
 }

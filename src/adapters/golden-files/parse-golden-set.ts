@@ -5,6 +5,7 @@ import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { buildCase } from './build-case.ts';
+import { buildMonitor } from './build-monitor.ts';
 import { buildSuite } from './build-suite.ts';
 import { digestSet } from './digest-set.ts';
 import { loadSchemas } from './load-schemas.ts';
@@ -15,6 +16,7 @@ import { readYaml } from './read-yaml.ts';
 import type { YamlDocument } from './read-yaml.ts';
 import { asCase, asSuite } from './validate-shape.ts';
 import { vetCase } from './vet-case.ts';
+import { vetMonitor } from './vet-monitor.ts';
 
 /**
  * A golden set from its files, wherever they came from.
@@ -38,7 +40,13 @@ export function parseGoldenSet(files: readonly GoldenFile[], source: string, pro
   problems.throwIfAny();
   if (suite === undefined) throw new Error('a set without a suite and without a problem');
   const built = buildSuite(suite);
-  return { digest: digestSet(built, cases, schemas), source, suite: built, cases };
+  return {
+    digest: digestSet(built, cases, schemas),
+    source,
+    suite: built,
+    cases,
+    monitor: suite.monitor && buildMonitor(suite.monitor),
+  };
 }
 
 /** What makes a set pass whatever the agent answers. */
@@ -73,7 +81,10 @@ function parseSuite(files: readonly GoldenFile[], problems: Problems): GoldenSui
     if (problems.count === before) problems.add({ file: file.path }, 'the file is empty');
     return undefined;
   }
-  return asSuite(document, problems);
+  const suite = asSuite(document, problems);
+  for (const { pointer, message } of vetMonitor(suite?.monitor))
+    problems.add(document.placeOf(pointer), message);
+  return suite;
 }
 
 function parseCase(document: YamlDocument, parsing: Parsing): GoldenCase | undefined {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { MetricSuite } from '../monitor/metric.ts';
 import type { Expectation } from './expectation.ts';
 
 /** A golden set as loaded and checked: defaults filled in, variables put in, files read. */
@@ -10,6 +11,8 @@ export interface GoldenSet {
   readonly suite: Suite;
   /** In the order of file names, then of documents. At least one is blocking; ids are unique. */
   readonly cases: readonly GoldenCase[];
+  /** Signals for the watch of a release. They judge no answer, so they are no part of the digest. */
+  readonly monitor?: MetricSuite | undefined;
 }
 
 export interface Suite {

@@ -9,6 +9,11 @@ export type Look =
       readonly detail?: string;
     }
   /** It could not be seen, which is neither good nor bad. */
-  | { readonly kind: 'unseen'; readonly why: string }
+  | {
+      readonly kind: 'unseen';
+      readonly why: string;
+      /** Nothing is there yet, as may be for a while after a move: such a look does not make a signal blind. */
+      readonly yet?: true;
+    }
   /** Somebody else changed the Service: what becomes of the release is theirs now. `live` is undefined where no slot is. */
   | { readonly kind: 'overtaken'; readonly by: string; readonly live: string | undefined };

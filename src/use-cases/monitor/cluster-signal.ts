@@ -59,6 +59,11 @@ export class ClusterSignal implements Signal {
     return [...this.#known.values()].filter(isReady).map(({ metadata }) => metadata.name);
   }
 
+  /** Names of all pods, ready or not, that were there when they were last listed. */
+  get podNames(): readonly string[] {
+    return [...this.#known.values()].map(({ metadata }) => metadata.name);
+  }
+
   follow(stop: AbortSignal, stir: () => void): Promise<void> {
     return this.#endpoints.follow(stop, stir);
   }

@@ -16,11 +16,13 @@ export type MonitorEnd =
 export interface Monitored {
   readonly end: MonitorEnd;
   readonly watchedMs: number;
+  /** Whose looks failed the release. */
+  readonly decidedBy: SignalSeen['signal'] | undefined;
   readonly signals: readonly SignalSeen[];
 }
 
 export interface SignalSeen {
-  readonly signal: Pick<Signal, 'kind' | 'name'>;
+  readonly signal: Pick<Signal, 'kind' | 'name' | 'threshold' | 'value'>;
   readonly tally: Tally;
 }
 
@@ -40,6 +42,7 @@ export async function monitorRelease(
   const tallies = new Map<Signal, Tally>();
   const blind: string[] = [];
   let end: MonitorEnd | undefined;
+  let decidedBy: Signal | undefined;
   const watch = async (signal: Signal): Promise<void> => {
     const onLook: OnLook = (look, tally) => {
       tallies.set(signal, tally);
@@ -50,6 +53,7 @@ export async function monitorRelease(
     };
     const own = await watchSignal(signal, schedule, clock, stop, onLook);
     if (own.kind === 'blind') blind.push(own.why);
+    if (end === undefined && own.kind === 'failed') decidedBy = signal;
     end ??= decision(own, onBlind, blind, signals.length);
     if (end !== undefined) decided.abort();
   };
@@ -57,6 +61,7 @@ export async function monitorRelease(
   return {
     end: end ?? openEnd(interruption.signal, blind),
     watchedMs: clock.monotonicMs() - start,
+    decidedBy,
     signals: signals.map((signal) => ({ signal, tally: tallies.get(signal) ?? nothingSeen })),
   };
 }

@@ -30,7 +30,7 @@ export async function openSmokeCases(
   const smoke = smokeCasesOf(set);
   if (smoke.kind === 'none') return smoke;
   const { suite } = set;
-  const { headers, secrets } = resolveHeaders(set, work.env);
+  const { headers, secrets } = resolveHeaders(suite.headers, set.source, work.env);
   const adapters = { 'openai-chat': work.openaiChat(secrets) };
   const [judge, connections] = await Promise.all([judgeFor(set, work.tokenizer), connect()]);
   const run = work.ids.next();

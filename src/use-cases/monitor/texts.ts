@@ -17,7 +17,9 @@ export function goodText(watched: Monitored): string {
     smoke.reduce((total, { tally }) => total + tally[of], 0);
   const asked = sum('good') + sum('bad') + sum('unseen');
   const answers = smoke.length === 0 ? '' : `, ${sum('good')} of ${asked} smoke cases passed`;
-  return `${watchedFor(watched)}: no restart${answers}`;
+  const metrics = watched.signals.filter(({ signal }) => signal.kind === 'metric').length;
+  const within = metrics === 0 ? '' : `, ${metrics} signal${metrics === 1 ? '' : 's'} within bounds`;
+  return `${watchedFor(watched)}: no restart${answers}${within}`;
 }
 
 export function failedText(

@@ -1,6 +1,6 @@
 import { nextTick, type Schedule } from '../../domain/monitor/false-alarm.ts';
 import type { Look } from '../../domain/monitor/look.ts';
-import { afterLook, decide, nothingSeen, type Tally } from '../../domain/monitor/signal-rule.ts';
+import { afterLook, decide, nothingSeen, ripeAtMs, type Tally } from '../../domain/monitor/signal-rule.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { asProblem } from '../as-problem.ts';
 import type { Signal } from './signal.ts';
@@ -50,7 +50,7 @@ async function lookUntilDecided(
     const look = await signal.look(stop).catch(unseen);
     if (stop.aborted) return { kind: 'stopped' };
     if (look.kind === 'overtaken') return look;
-    tally = afterLook(tally, look);
+    tally = afterLook(tally, look, clock.monotonicMs() - start);
     onLook(look, tally);
     const next = decide(signal.rule, tally);
     if (next === 'failed' && look.kind === 'bad') return { kind: 'failed', look };
@@ -58,7 +58,9 @@ async function lookUntilDecided(
     if (next === 'again') continue;
     const elapsedMs = clock.monotonicMs() - start;
     if (elapsedMs >= schedule.windowMs && look.kind === 'good') return { kind: 'good' };
-    await waking.wait(nextTick(schedule, elapsedMs) - elapsedMs);
+    const tick = nextTick(schedule, elapsedMs);
+    const ripe = ripeAtMs(signal.rule, tally) ?? tick;
+    await waking.wait((ripe > elapsedMs ? Math.min(tick, ripe) : tick) - elapsedMs);
   }
 }
 

@@ -28,7 +28,7 @@ function alarmAt(random: () => number, failing: number, inARow: number, looks: n
   let tally = nothingSeen;
   for (let tick = 0; tick < looks; tick += 1) {
     for (let next = 'again'; next === 'again';) {
-      tally = afterLook(tally, random() < failing ? { kind: 'bad', what: 'x' } : { kind: 'good' });
+      tally = afterLook(tally, random() < failing ? { kind: 'bad', what: 'x' } : { kind: 'good' }, 0);
       next = decide(rule, tally);
       if (next === 'failed') return tick;
     }

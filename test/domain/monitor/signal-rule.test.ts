@@ -18,7 +18,10 @@ const looks: Readonly<Record<string, Exclude<Look, { kind: 'overtaken' }>>> = {
 /** What follows from the last of these looks: g good, b bad, u unseen. */
 function after(rule: SignalRule, seen: string): string {
   const all = Array.from(seen, (one) => looks[one]!);
-  return decide(rule, all.reduce(afterLook, nothingSeen));
+  return decide(
+    rule,
+    all.reduce((tally, look) => afterLook(tally, look, 0), nothingSeen),
+  );
 }
 
 describe('a rule', () => {

@@ -8,6 +8,7 @@ import { ClusterError, type ClusterRequest } from '../../../ports/cluster.ts';
 import type { AccessRule } from '../../../domain/doctor/permissions.ts';
 import type { GuardKind, GuardObject } from '../../../domain/guard/guard-policy.ts';
 import type { Json } from '../../../domain/json.ts';
+import type { ServicePort } from '../../../domain/monitor/metric.ts';
 import type { ArgoApplication } from '../../../domain/slots/self-heal.ts';
 import type { JsonPatch } from '../../../domain/slots/json-patch.ts';
 import type { ApiCall } from './api-call.ts';
@@ -116,6 +117,25 @@ export class RestApiServer implements ApiServer {
     if (wrong !== undefined)
       throw new ClusterError('bad-answer', `Application ${namespace}/${name}: ${wrong}`, request);
     return object as ArgoApplication;
+  }
+
+  async getThroughService(
+    { namespace, name, port, scheme, path: prefix }: ServicePort,
+    path: string,
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const service = `${scheme}:${name}:${port}`;
+    const folder = `/api/v1/namespaces/${encodeURIComponent(namespace)}/services/${encodeURIComponent(service)}/proxy`;
+    const call: ApiCall = {
+      method: 'GET',
+      path: `${folder}${prefix}${path}`,
+      query,
+      repeatable: true,
+      request: { verb: 'get', resource: 'services/proxy', group: '', name: service, namespace },
+      signal,
+    };
+    return (await exchange(this.#transport, call, this.#timeoutMs)).body;
   }
 
   close(): void {
