@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { OpenaiChat } from '../adapters/agent/openai-chat.ts';
+import { agentAdapters } from '../adapters/agent/protocols.ts';
 import { cacheFolder } from '../adapters/exchange-cache/cache-folder.ts';
 import { ExchangeCache } from '../adapters/exchange-cache/exchange-cache.ts';
 import { openUrlFetch } from '../adapters/kubernetes/url-fetch.ts';
@@ -18,7 +18,7 @@ export function openJudgeWork({ terminal, interruption, report }: Surroundings):
     report,
     store: openExchangeStore(terminal),
     tokenizer,
-    openaiChat: (secrets) => new OpenaiChat({ clock: systemClock, secrets }),
+    adapters: (secrets) => agentAdapters({ clock: systemClock, secrets }),
     env: terminal.env,
     signal: interruption.signal,
   };

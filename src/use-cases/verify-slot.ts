@@ -1,4 +1,4 @@
-import type { GoldenSet } from '../domain/golden/golden-set.ts';
+import type { GoldenCase, GoldenSet } from '../domain/golden/golden-set.ts';
 import { agentImage } from '../domain/slots/agent-container.ts';
 import { selectorText } from '../domain/slots/discover-slots.ts';
 import type { Pod } from '../domain/slots/kubernetes.ts';
@@ -25,8 +25,8 @@ export interface JudgeWork {
   readonly report: Report;
   readonly store: ExchangeStore;
   readonly tokenizer: Tokenizer;
-  /** An adapter that keeps these values out of all that it returns. */
-  readonly openaiChat: (secrets: readonly string[]) => AgentAdapter;
+  /** Adapters that keep these values out of all that they return. */
+  readonly adapters: (secrets: readonly string[]) => Readonly<Record<GoldenCase['adapter'], AgentAdapter>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
@@ -91,7 +91,7 @@ async function judge(
   const { headers, secrets } = resolveHeaders(set.suite.headers, set.source, work.env);
   const result = await replayGoldenSet(
     {
-      adapters: { 'openai-chat': work.openaiChat(secrets) },
+      adapters: work.adapters(secrets),
       judge: await judgeFor(set, work.tokenizer),
       store: work.store,
       clock: work.clock,

@@ -3,7 +3,7 @@
  * does, and prints `{ outcome, samples, heap: { "50": bytes, "200": bytes } }`: the heap in use after a forced
  * collection when that many cases were settled.
  */
-import { OpenaiChat } from '../../src/adapters/agent/openai-chat.ts';
+import { agentAdapters } from '../../src/adapters/agent/protocols.ts';
 import { ExchangeCache } from '../../src/adapters/exchange-cache/exchange-cache.ts';
 import { goldenFiles } from '../../src/adapters/golden-files/load-golden-set.ts';
 import { loadConnection } from '../../src/adapters/kubernetes/load-connection.ts';
@@ -39,7 +39,7 @@ const outcome = await verifyIdle(
     report: measure,
     store: new ExchangeCache({ folder: cache, clock: systemClock, ids: randomIds }),
     tokenizer,
-    openaiChat: (secrets) => new OpenaiChat({ clock: systemClock, secrets }),
+    adapters: (secrets) => agentAdapters({ clock: systemClock, secrets }),
     env: {},
     signal: new AbortController().signal,
   },

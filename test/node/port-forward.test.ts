@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { OpenaiChat } from '../../src/adapters/agent/openai-chat.ts';
+import { agentAdapters } from '../../src/adapters/agent/protocols.ts';
 import type { Connection } from '../../src/adapters/kubernetes/connect/connection.ts';
 import { loadConnection } from '../../src/adapters/kubernetes/load-connection.ts';
 import { openPodConnections } from '../../src/adapters/kubernetes/pod-connections.ts';
@@ -228,7 +228,7 @@ async function ask(
   stream: boolean,
   dripMs: number,
 ): Promise<Answer> {
-  const adapter = new OpenaiChat({ clock: systemClock, secrets: [] });
+  const adapter = agentAdapters({ clock: systemClock, secrets: [] })['openai-chat'];
   const question = {
     ...{
       requestId: 'run/case/1',

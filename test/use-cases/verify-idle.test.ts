@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { GoldenSet } from '../../src/domain/golden/golden-set.ts';
-import type { AgentAdapter } from '../../src/ports/agent.ts';
 import type { ExchangeStore } from '../../src/ports/exchange-store.ts';
 import type { ProgressEvent } from '../../src/results/progress.ts';
 import {
@@ -38,7 +37,7 @@ async function verifying(
     connections: { fetchTo: neverAsked, close: neverAsked },
     store: { open: neverAsked, read: neverAsked } as unknown as ExchangeStore,
     tokenizer: { load: neverAsked },
-    openaiChat: (): AgentAdapter => neverAsked(),
+    adapters: () => neverAsked(),
   };
   const outcome = await verifyIdle(work, set, {
     choice: anyService,

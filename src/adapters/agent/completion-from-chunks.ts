@@ -1,14 +1,8 @@
 import { isJsonObject } from '../../domain/json.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
+import { errorText } from './error-text.ts';
+import type { Added, StreamFold } from './protocol.ts';
 import { ToolCallsFromDeltas } from './tool-calls-from-deltas.ts';
-
-/** What one chunk added. */
-export interface Added {
-  /** It held anything but a role: content, reasoning, a part of a tool call, not empty. */
-  readonly token: boolean;
-  /** What of its shape could not be read. */
-  readonly problem: string | undefined;
-}
 
 interface Choice {
   readonly message: Map<string, Json>;
@@ -20,13 +14,24 @@ interface Choice {
 const growing = new Set(['content', 'refusal', 'reasoning', 'reasoning_content']);
 
 /** Puts the chunks of a stream together to the `chat.completion` that the same request would return unstreamed. */
-export class CompletionFromChunks {
+export class CompletionFromChunks implements StreamFold {
+  readonly missingEnd = 'the stream ended without a finish_reason and without [DONE]';
   readonly #head = new Map<string, Json>();
   readonly #choices = new Map<number, Choice>();
   #usage: Json = null;
 
-  /** `choices` may be missing, null or empty (the usage chunk); so may a delta. */
+  /** Servers leave out either `[DONE]` or the finish reasons. */
+  isEndMark(data: string): boolean {
+    return data.trim() === '[DONE]';
+  }
+
   add(chunk: JsonObject): Added {
+    const { error = null } = chunk;
+    return { ...this.#addChoices(chunk), error: error === null ? undefined : errorText(error) };
+  }
+
+  /** `choices` may be missing, null or empty (the usage chunk); so may a delta. */
+  #addChoices(chunk: JsonObject): Added {
     const { choices = null, usage = null } = chunk;
     if (usage !== null) this.#usage = usage;
     if (choices === null) return { token: false, problem: undefined };

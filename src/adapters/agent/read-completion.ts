@@ -1,13 +1,13 @@
-import type { Observation, ReplyDefect, ToolCall, Usage } from '../../domain/golden/observation.ts';
+import type { ReplyDefect, ToolCall, Usage } from '../../domain/golden/observation.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { errorText } from './error-text.ts';
+import { nothing } from './protocol.ts';
+import type { ReadBody } from './protocol.ts';
 import { parseJson } from './read-plain.ts';
 
-export type Completion = Pick<Observation, 'text' | 'finishReason' | 'toolCalls' | 'usage' | 'defects'>;
-
 /** Reads the first choice of a `chat.completion`. What is not shaped like one is a defect, and the rest is read on. */
-export function readCompletion(body: Json): Completion {
+export function readCompletion(body: Json): ReadBody {
   if (!isJsonObject(body)) return { ...nothing, defects: [misshapen('the reply is not an object')] };
   const usage = usageOf(body.usage);
   const choice = Array.isArray(body.choices) ? (body.choices as readonly Json[])[0] : undefined;
@@ -26,16 +26,7 @@ export function readCompletion(body: Json): Completion {
   };
 }
 
-/** What is read of an error reply: its status and body are all there is to it. */
-export const nothing: Completion = {
-  text: '',
-  finishReason: undefined,
-  toolCalls: [],
-  usage: undefined,
-  defects: [],
-};
-
-function misshapen(detail: string): ReplyDefect {
+export function misshapen(detail: string): ReplyDefect {
   return { kind: 'unexpected-shape', detail };
 }
 
@@ -93,7 +84,7 @@ function toolCallOf(call: Json, pointer: string): ToolCall | string {
   };
 }
 
-function argumentsOf(given: Json): ToolCall['arguments'] {
+export function argumentsOf(given: Json): ToolCall['arguments'] {
   if (typeof given !== 'string') return { kind: 'json', value: given };
   const parsed = parseJson(given);
   return parsed.kind === 'json' ? parsed : { kind: 'text', text: given };
@@ -108,6 +99,6 @@ function usageOf(usage: Json | undefined): Usage | undefined {
   };
 }
 
-function count(value: Json | undefined): number | undefined {
+export function count(value: Json | undefined): number | undefined {
   return typeof value === 'number' && value >= 0 ? value : undefined;
 }

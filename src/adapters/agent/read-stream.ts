@@ -3,7 +3,7 @@ import { isJsonObject } from '../../domain/json.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { EventStreamReader } from './event-stream.ts';
 import type { StreamEvent } from './event-stream.ts';
-import { CompletionFromChunks } from './completion-from-chunks.ts';
+import type { StreamFold } from './protocol.ts';
 import { errorText, excerpt } from './error-text.ts';
 import { PlainReply, parseJson } from './read-plain.ts';
 import { defectOfEnd } from './reply-end.ts';
@@ -13,7 +13,7 @@ import type { ReadReply, ReplyEnd } from './reply-end.ts';
 export interface StreamWatcher {
   /** The first content, reasoning or tool delta that is not empty. */
   onToken(): void;
-  /** `[DONE]`: nothing that matters follows. */
+  /** The end mark: nothing that matters follows. */
   onDone(): void;
 }
 
@@ -23,13 +23,13 @@ const mostDefects = 20;
 /**
  * Reads a streamed reply from its bytes.
  *
- * Whole is a stream whose choices all gave a finish reason, or that said `[DONE]`: servers leave out either one.
+ * Whole is a stream that had its end mark, or whose fold is finished: servers leave out either one.
  * Without both the model may have been cut short, however clean the end of the connection looks.
  */
 export class StreamedReply {
   readonly #watcher: StreamWatcher;
   readonly #events = new EventStreamReader((event) => this.#take(event));
-  readonly #completion = new CompletionFromChunks();
+  readonly #fold: StreamFold;
   readonly #defects: ReplyDefect[] = [];
   /** Set where a JSON document came instead of events. */
   #plain: PlainReply | undefined;
@@ -38,7 +38,8 @@ export class StreamedReply {
   #done = false;
   #some = false;
 
-  constructor(watcher: StreamWatcher) {
+  constructor(fold: StreamFold, watcher: StreamWatcher) {
+    this.#fold = fold;
     this.#watcher = watcher;
   }
 
@@ -64,13 +65,13 @@ export class StreamedReply {
       const none: ReplyDefect = { kind: 'not-a-stream', detail: 'no event with data in the reply' };
       return { body: raw, defects: ended.length > 0 ? ended : [none] };
     }
-    return { body: this.#completion.body(), defects: [...this.#defects, ...ended, ...this.#unmarked(ended)] };
+    return { body: this.#fold.body(), defects: [...this.#defects, ...ended, ...this.#unmarked(ended)] };
   }
 
   #unmarked(ended: readonly ReplyDefect[]): readonly ReplyDefect[] {
     const told = ended.length > 0 || this.#defects.some((defect) => defect.kind === 'error-event');
-    if (told || this.#done || this.#completion.isFinished) return [];
-    return [{ kind: 'no-end-mark', detail: 'the stream ended without a finish_reason and without [DONE]' }];
+    if (told || this.#done || this.#fold.isFinished) return [];
+    return [{ kind: 'no-end-mark', detail: this.#fold.missingEnd }];
   }
 
   #endOfPlain(plain: PlainReply, end: ReplyEnd): ReadReply {
@@ -93,9 +94,8 @@ export class StreamedReply {
     this.#some = true;
     if (event.kind === 'garbled') {
       this.#defect({ kind: 'broken-event', detail: 'an event is not UTF-8' });
-    } else if (event.data.trim() === '[DONE]') {
-      this.#done = true;
-      this.#watcher.onDone();
+    } else if (this.#fold.isEndMark(event.data)) {
+      this.#end();
     } else {
       this.#takeData(event.name, event.data);
     }
@@ -114,17 +114,21 @@ export class StreamedReply {
     } else if (!isJsonObject(parsed.value)) {
       this.#defect({ kind: 'unexpected-shape', detail: `an event is not an object: ${excerpt(data)}` });
     } else {
-      this.#takeChunk(parsed.value);
+      this.#takeObject(parsed.value, name);
     }
   }
 
-  #takeChunk(chunk: JsonObject): void {
-    const error = chunk.error;
-    if (error !== undefined && error !== null)
-      this.#defect({ kind: 'error-event', detail: errorText(error) });
-    const added = this.#completion.add(chunk);
-    if (added.problem !== undefined) this.#defect({ kind: 'unexpected-shape', detail: added.problem });
-    if (added.token) this.#watcher.onToken();
+  #takeObject(data: JsonObject, name: string): void {
+    const { token, problem, error, done = false } = this.#fold.add(data, name);
+    if (error !== undefined) this.#defect({ kind: 'error-event', detail: error });
+    if (problem !== undefined) this.#defect({ kind: 'unexpected-shape', detail: problem });
+    if (token) this.#watcher.onToken();
+    if (done) this.#end();
+  }
+
+  #end(): void {
+    this.#done = true;
+    this.#watcher.onDone();
   }
 
   #defect(defect: ReplyDefect): void {

@@ -1,5 +1,5 @@
 import type { AgentFetch } from '../../ports/agent.ts';
-import type { ChatRequest } from './chat-request.ts';
+import type { AgentRequest } from './agent-request.ts';
 
 /** What went over the wire, as the `openai` client made it. */
 export interface Sent {
@@ -24,7 +24,7 @@ export type Sending =
  * Rejects only where the request cannot be made.
  */
 export async function sendThroughOpenai(
-  request: ChatRequest,
+  request: AgentRequest,
   fetch: AgentFetch,
   signal: AbortSignal,
   onSend: (sent: Sent) => void,

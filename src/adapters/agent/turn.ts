@@ -2,7 +2,7 @@ import type { AgentFetch, Timeouts } from '../../ports/agent.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ReplyDefect, Timing } from '../../domain/golden/observation.ts';
 import type { Json } from '../../domain/json.ts';
-import type { ChatRequest } from './chat-request.ts';
+import type { AgentRequest } from './agent-request.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import { Limits } from './limits.ts';
 import type { Stop } from './limits.ts';
@@ -10,6 +10,7 @@ import { describeError, failureOf, reasonOfStatus, wasCutOnTheWay } from './not-
 import type { Failure } from './not-asked.ts';
 import { mostBytes, readBody } from './read-body.ts';
 import type { BodyEnd } from './read-body.ts';
+import type { StreamFold } from './protocol.ts';
 import { PlainReply } from './read-plain.ts';
 import { StreamedReply } from './read-stream.ts';
 import type { ReplyEnd } from './reply-end.ts';
@@ -35,8 +36,8 @@ export type TurnOutcome =
 
 /** One request and its reply: sends, reads, keeps the time. Used once. */
 export class Turn {
-  readonly #request: ChatRequest;
-  readonly #stream: boolean;
+  readonly #request: AgentRequest;
+  readonly #newFold: (() => StreamFold) | undefined;
   readonly #clock: Clock;
   readonly #raw: GrowingBytes;
   #sent: Sent;
@@ -44,10 +45,18 @@ export class Turn {
   #tokenAt: number | undefined;
   #doneAt: number | undefined;
 
-  /** @param mostKept bytes of the reply to keep */
-  constructor(request: ChatRequest, stream: boolean, clock: Clock, mostKept: number) {
+  /**
+   * @param newFold where a stream is asked for: what puts it together
+   * @param mostKept bytes of the reply to keep
+   */
+  constructor(
+    request: AgentRequest,
+    newFold: (() => StreamFold) | undefined,
+    clock: Clock,
+    mostKept: number,
+  ) {
     this.#request = request;
-    this.#stream = stream;
+    this.#newFold = newFold;
     this.#clock = clock;
     this.#raw = new GrowingBytes(mostKept);
     this.#sent = { url: request.baseUrl + request.path, body: JSON.stringify(request.body) };
@@ -74,7 +83,8 @@ export class Turn {
   }
 
   async #read(response: Response, timeouts: Timeouts, limits: Limits): Promise<TurnOutcome> {
-    const reading = this.#stream && response.ok ? this.#streamed(limits) : new PlainReply();
+    const fold = response.ok ? this.#newFold?.() : undefined;
+    const reading = fold === undefined ? new PlainReply() : this.#streamed(fold, limits);
     // The status says it all; the body is read for the exchange alone.
     if (reasonOfStatus(response.status) !== undefined) limits.sawDone();
     const ended = await readBody(response, limits.signal, (bytes) => {
@@ -98,8 +108,8 @@ export class Turn {
     };
   }
 
-  #streamed(limits: Limits): StreamedReply {
-    return new StreamedReply({
+  #streamed(fold: StreamFold, limits: Limits): StreamedReply {
+    return new StreamedReply(fold, {
       onToken: () => this.#sawToken(limits),
       onDone: () => {
         this.#doneAt = this.#clock.monotonicMs();

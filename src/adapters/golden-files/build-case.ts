@@ -3,6 +3,12 @@ import type { Expectation, SchemaDocuments } from '../../domain/golden/expectati
 import type { CaseTurn, GoldenCase } from '../../domain/golden/golden-set.ts';
 import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
 
+/** Where agents that speak the protocol listen, unless suite or case say otherwise. */
+const usualPaths: Readonly<Record<GoldenCase['adapter'], string>> = {
+  'openai-chat': '/v1/chat/completions',
+  'openai-responses': '/v1/responses',
+};
+
 /** A vetted case file as a case: the suite's and the schema's defaults filled in, its schema joined. */
 export function buildCase(
   file: GoldenCaseFile,
@@ -11,13 +17,16 @@ export function buildCase(
   documents: SchemaDocuments,
 ): GoldenCase {
   const { request } = file;
+  const spoken = suite?.adapter ?? 'openai-chat';
+  const adapter = request?.adapter ?? spoken;
   const turns: readonly Turn[] = file.turns ?? [plainTurn(file)];
   return {
     id: file.id,
     tags: file.tags ?? [],
     severity: file.severity ?? 'blocking',
     location,
-    adapter: request?.adapter ?? suite?.adapter ?? 'openai-chat',
+    adapter,
+    path: request?.path ?? (adapter === spoken ? suite?.target?.path : undefined) ?? usualPaths[adapter],
     model: request?.model ?? suite?.model,
     stream: request?.stream ?? false,
     tools: request?.tools ?? [],

@@ -12,7 +12,6 @@ export function buildSuite(file: GoldenSuiteFile): Suite {
     target: {
       port: target?.port ?? defaults.target.properties.port.default,
       scheme: target?.scheme ?? 'http',
-      path: target?.path ?? defaults.target.properties.path.default,
       host: target?.host,
     },
     headers: file.headers ?? {},

@@ -123,10 +123,11 @@ function vetPatterns(patterns: readonly string[] | undefined, pointer: string): 
   });
 }
 
-/** Replies of openai-chat show a tool call only where the client runs the tool. */
+/** Replies of the OpenAI protocols show a tool call only where the client runs the tool. */
 const unseen: Readonly<Record<Exclude<Suite['tools'], 'client'>, string>> = {
   hidden: 'the suite says `tools: hidden`',
-  server: 'the suite says `tools: server`, and a reply of openai-chat does not show what the server called',
+  server:
+    'the suite says `tools: server`, and a reply of an OpenAI protocol does not show what the server called',
 };
 
 function vetToolCalls(

@@ -29,7 +29,6 @@ export interface Suite {
 export interface Target {
   readonly port: number;
   readonly scheme: 'http' | 'https';
-  readonly path: string;
   /** Host header; undefined means `localhost`. */
   readonly host: string | undefined;
 }
@@ -48,7 +47,9 @@ export interface GoldenCase {
   readonly severity: 'blocking' | 'advisory';
   /** Where the case stands: `cases/refunds.yaml:12`. */
   readonly location: string;
-  readonly adapter: 'openai-chat';
+  readonly adapter: 'openai-chat' | 'openai-responses';
+  /** Path of the endpoint, query included. */
+  readonly path: string;
   readonly model: string | undefined;
   readonly stream: boolean;
   readonly tools: readonly Json[];

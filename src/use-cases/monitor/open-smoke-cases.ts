@@ -23,7 +23,7 @@ export type OpenedSmokeCases =
 
 /** Throws `GoldenSetError` where a header's value is missing. */
 export async function openSmokeCases(
-  work: Pick<JudgeWork, 'ids' | 'tokenizer' | 'openaiChat' | 'env'>,
+  work: Pick<JudgeWork, 'ids' | 'tokenizer' | 'adapters' | 'env'>,
   set: GoldenSet,
   connect: () => Promise<PodConnections>,
 ): Promise<OpenedSmokeCases> {
@@ -31,7 +31,7 @@ export async function openSmokeCases(
   if (smoke.kind === 'none') return smoke;
   const { suite } = set;
   const { headers, secrets } = resolveHeaders(suite.headers, set.source, work.env);
-  const adapters = { 'openai-chat': work.openaiChat(secrets) };
+  const adapters = work.adapters(secrets);
   const [judge, connections] = await Promise.all([judgeFor(set, work.tokenizer), connect()]);
   const run = work.ids.next();
   const ask: AskSmoke = (goldenCase, pod, number, stop) =>

@@ -130,7 +130,7 @@ function toQuestion(ask: SampleAsk, messages: readonly Message[], index: number)
     requestId: requestId(ask.run, goldenCase.id, ask.number, index + 1),
     sessionId: ask.sessionId,
     baseUrl: ask.baseUrl,
-    path: suite.target.path,
+    path: goldenCase.path,
     headers: { ...ask.headers, ...dryRunHeader(suite.effects) },
     model: goldenCase.model,
     stream: goldenCase.stream,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { OpenaiChat } from '../../../src/adapters/agent/openai-chat.ts';
+import { agentAdapters } from '../../../src/adapters/agent/protocols.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Message, Question } from '../../../src/ports/agent.ts';
 import type { Answer, Observation } from '../../../src/domain/golden/observation.ts';
@@ -37,7 +37,7 @@ export function question(baseUrl: string, more: Partial<Question> = {}): Questio
 }
 
 export function ask(asked: Question, secrets: readonly string[] = [], signal: AbortSignal = never) {
-  return new OpenaiChat({ clock, secrets }).ask(asked, globalThis.fetch, signal);
+  return agentAdapters({ clock, secrets })['openai-chat'].ask(asked, globalThis.fetch, signal);
 }
 
 /** The observation of an answer; fails the test where there is none. */

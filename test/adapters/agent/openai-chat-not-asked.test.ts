@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { OpenaiChat } from '../../../src/adapters/agent/openai-chat.ts';
+import { agentAdapters } from '../../../src/adapters/agent/protocols.ts';
 import { PodUnreachable } from '../../../src/ports/pod-connections.ts';
 import { ask, clock, never, observed, question } from './asking.ts';
 import { delta, json, scriptedServer } from './scripted-server.ts';
@@ -84,7 +84,7 @@ test('a cancelled run: interrupted, before and in the middle', async () => {
 test('a cancelled run ends also where the fetch does not heed its signal', async () => {
   const run = new AbortController();
   const deaf = () => new Promise<Response>(() => setImmediate(() => run.abort()));
-  const { answer } = await new OpenaiChat({ clock, secrets: [] }).ask(
+  const { answer } = await agentAdapters({ clock, secrets: [] })['openai-chat'].ask(
     question('http://pod:8000'),
     deaf,
     run.signal,
@@ -141,7 +141,7 @@ test.each([
 ] as const)('a pod that is unreachable (%s): %s', async (kind, reason) => {
   const gone = new PodUnreachable(kind, 'agent-green-1', 'dial tcp 10.0.0.1:8000: connection refused');
   for (const error of [gone, new TypeError('fetch failed', { cause: gone })]) {
-    const adapter = new OpenaiChat({ clock, secrets: [] });
+    const adapter = agentAdapters({ clock, secrets: [] })['openai-chat'];
     const { answer } = await adapter.ask(
       question('http://localhost:8000'),
       () => Promise.reject(error),
@@ -159,7 +159,7 @@ test.each([true, false])(
       start: (controller) => controller.enqueue(new TextEncoder().encode(stream ? 'data: {"id"' : '{"id"')),
       pull: (controller) => controller.error(new TypeError('terminated', { cause: broken })),
     });
-    const adapter = new OpenaiChat({ clock, secrets: [] });
+    const adapter = agentAdapters({ clock, secrets: [] })['openai-chat'];
     const headers = { 'content-type': stream ? 'text/event-stream' : 'application/json' };
     const { answer } = await adapter.ask(
       { ...question('http://localhost:8000'), stream },

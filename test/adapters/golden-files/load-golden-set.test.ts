@@ -12,7 +12,7 @@ describe('a golden set', () => {
       digest: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
       source: folder,
       suite: {
-        target: { port: 8000, scheme: 'http', path: '/v1/chat/completions', host: undefined },
+        target: { port: 8000, scheme: 'http', host: undefined },
         headers: {},
         timeouts: { connectMs: 5000, firstTokenMs: 20_000, totalMs: 60_000 },
         concurrency: 4,
@@ -26,6 +26,7 @@ describe('a golden set', () => {
           severity: 'blocking',
           location: 'cases/greeting.yaml:1',
           adapter: 'openai-chat',
+          path: '/v1/chat/completions',
           model: undefined,
           stream: false,
           tools: [],
@@ -40,6 +41,20 @@ describe('a golden set', () => {
         },
       ],
     });
+  });
+
+  test.each([
+    ['the usual one of its protocol', '', '', '/v1/responses'],
+    ['not that which the suite has for another protocol', '', 'target: {path: /chat}', '/v1/responses'],
+    ['the suite says it for its own', '', 'adapter: openai-responses\ntarget: {path: /r}', '/r'],
+    ['the case has the last word', ', path: /mine', 'adapter: openai-responses\ntarget: {path: /r}', '/mine'],
+  ])('where a case is asked: %s', async (_, inCase, inSuite, path) => {
+    const request = `{adapter: openai-responses${inCase}, messages: [{role: user, content: Hi}]}`;
+    const folder = await aFolder({
+      'suite.yaml': `apiVersion: kubectl-bluegreen/v1\nkind: GoldenSuite\neffects: none\n${inSuite}\n`,
+      'cases/a.yaml': `id: a\nrequest: ${request}\nexpect: {text: {contains: [Hi]}}\n`,
+    });
+    expect((await loadGoldenSet(folder)).cases[0]).toMatchObject({ adapter: 'openai-responses', path });
   });
 
   test('has what its files say', async () => {
@@ -78,7 +93,7 @@ turns:
     });
     const set = await loadGoldenSet(folder);
     expect(set.suite).toEqual({
-      target: { port: 9000, scheme: 'https', path: '/chat', host: 'agent.example.com' },
+      target: { port: 9000, scheme: 'https', host: 'agent.example.com' },
       headers: { Authorization: { env: 'AGENT_TOKEN' }, 'X-Tenant': { value: 'test' } },
       timeouts: { connectMs: 500, firstTokenMs: 1500, totalMs: 120_000 },
       concurrency: 8,
@@ -92,6 +107,7 @@ turns:
       severity: 'advisory',
       location: 'cases/deep/er/refund.yml:3',
       adapter: 'openai-chat',
+      path: '/chat',
       model: 'other',
       stream: true,
       tools: [{ type: 'function', function: { name: 'get_order' } }],

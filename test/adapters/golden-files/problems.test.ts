@@ -100,7 +100,7 @@ describe('suite.yaml', () => {
     ],
     [
       'effects: none\nadapter: openai-chatt',
-      '4:10: adapter must be openai-chat, found "openai-chatt": did you mean `openai-chat`?',
+      '4:10: adapter must be openai-chat or openai-responses, found "openai-chatt": did you mean `openai-chat`?',
     ],
     ['effects: none\nsampling: {mode: fixed}', '4:18: sampling.mode must be once, found "fixed"'],
     ['effects: none\nheaders: {a b: {value: x}}', '4:11: `a b` is not a header name'],
@@ -284,7 +284,7 @@ describe('a case', () => {
     ['hidden', 'the suite says `tools: hidden`'],
     [
       'server',
-      'the suite says `tools: server`, and a reply of openai-chat does not show what the server called',
+      'the suite says `tools: server`, and a reply of an OpenAI protocol does not show what the server called',
     ],
   ])('that expects tool calls where they cannot be seen: %s', async (tools, reason) => {
     const text = `${head}expect: {toolCalls: {forbid: ["*"]}}\n`;

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { OpenaiChat } from '../../../src/adapters/agent/openai-chat.ts';
+import { agentAdapters } from '../../../src/adapters/agent/protocols.ts';
 import { loadGoldenSet } from '../../../src/adapters/golden-files/load-golden-set.ts';
 import { contentPointers } from '../../../src/domain/golden/content-pointer.ts';
 import type { GoldenSet } from '../../../src/domain/golden/golden-set.ts';
@@ -37,7 +37,7 @@ const noStore: ExchangeStore = {
   show: () => Promise.reject(new Error('nothing is kept here')),
 };
 const deps: ReplayDeps = {
-  adapters: { 'openai-chat': new OpenaiChat({ clock, secrets: [] }) },
+  adapters: agentAdapters({ clock, secrets: [] }),
   judge: (expectation, observation, { adapter }) =>
     judgeTurn(expectation, observation, {
       countTokens: () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OpenaiChat } from '../../../src/adapters/agent/openai-chat.ts';
+import { agentAdapters } from '../../../src/adapters/agent/protocols.ts';
 import { ExchangeCache } from '../../../src/adapters/exchange-cache/exchange-cache.ts';
 import { loadGoldenSet } from '../../../src/adapters/golden-files/load-golden-set.ts';
 import { randomIds, systemClock } from '../../../src/adapters/system.ts';
@@ -44,7 +44,7 @@ async function verify(behaviour: BehaviourName, rateLimitRequests = 0) {
   try {
     const result = await replayGoldenSet(
       {
-        adapters: { 'openai-chat': new OpenaiChat({ clock: systemClock, secrets: [] }) },
+        adapters: agentAdapters({ clock: systemClock, secrets: [] }),
         judge: (expectation, observation, { adapter }) =>
           judgeTurn(expectation, observation, { countTokens, contentPointer: contentPointers[adapter] }),
         store,

@@ -100,7 +100,7 @@ export async function play(situation: Situation): Promise<Outcome> {
   };
   const work = replayGoldenSet(
     {
-      adapters: { 'openai-chat': adapter },
+      adapters: { 'openai-chat': adapter, 'openai-responses': adapter },
       judge: (_, observation, goldenCase) => situation.judge?.(observation, goldenCase) ?? [],
       store,
       clock,
@@ -159,6 +159,7 @@ export function aCase(id: string, changes: Partial<GoldenCase> = {}): GoldenCase
     severity: 'blocking',
     location: 'cases/all.yaml:1',
     adapter: 'openai-chat',
+    path: '/v1/chat/completions',
     model: 'm',
     stream: false,
     tools: [],
@@ -178,7 +179,7 @@ export function aSet(cases: readonly GoldenCase[], suite: Partial<Suite> = {}): 
     source: 'golden',
     cases,
     suite: {
-      target: { port: 8000, scheme: 'http', path: '/v1/chat/completions', host: undefined },
+      target: { port: 8000, scheme: 'http', host: undefined },
       headers: {},
       timeouts: { connectMs: 5_000, firstTokenMs: 20_000, totalMs: 60_000 },
       concurrency: 4,

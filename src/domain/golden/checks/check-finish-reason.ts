@@ -2,7 +2,10 @@ import type { Finding } from '../finding.ts';
 import type { Observation } from '../observation.ts';
 import { shorten } from '../shorten.ts';
 
-/** Finish reasons of chat completions (OpenAI API reference, `choices[].finish_reason`). */
+/**
+ * Finish reasons of chat completions (OpenAI API reference, `choices[].finish_reason`); the adapters of other protocols
+ * say theirs in the same words.
+ */
 const known: readonly string[] = ['stop', 'length', 'tool_calls', 'content_filter', 'function_call'];
 
 /**
