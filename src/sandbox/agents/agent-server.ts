@@ -3,9 +3,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { sendError, sendJson, sendWhole } from './behaviours/send.ts';
 import type { Behaviour, BehaviourOptions } from './behaviours/behaviour.ts';
 import { readPrompt } from './chat.ts';
+import type { Prompt, Reply } from './chat.ts';
+import { onResponsesWire, responsesAsChat } from './responses.ts';
 import { Sessions } from './sessions.ts';
 import { answer } from './support-agent.ts';
 import { onWire } from './wire.ts';
+import type { Wire } from './wire.ts';
 import { usual } from './wordings.ts';
 
 export interface AgentOptions extends BehaviourOptions {
@@ -15,9 +18,17 @@ export interface AgentOptions extends BehaviourOptions {
   readonly version: string;
 }
 
+interface AgentProtocol {
+  /** The body of the chat completions request that asks the same. */
+  asChat(body: string): string;
+  onWire(prompt: Prompt, reply: Reply, version: string): Wire;
+}
+const chat: AgentProtocol = { asChat: (body) => body, onWire };
+const responses: AgentProtocol = { asChat: responsesAsChat, onWire: onResponsesWire };
+
 const mostBytes = 1024 * 1024;
 
-/** The agent as an HTTP server: GET /readyz and POST /v1/chat/completions. */
+/** The agent as an HTTP server: GET /readyz, POST /v1/chat/completions and POST /v1/responses. */
 export function agentServer(options: AgentOptions): Server {
   const sessions = new Sessions();
   let count = 0;
@@ -28,9 +39,10 @@ export function agentServer(options: AgentOptions): Server {
     if (route === 'GET /readyz') {
       const ready = options.behaviour.ready !== false;
       void sendJson(response, ready ? 200 : 503, JSON.stringify({ ready }));
-    } else if (route === 'POST /v1/chat/completions') {
+    } else if (route === 'POST /v1/chat/completions' || route === 'POST /v1/responses') {
       count += 1;
-      complete(request, response, options, sessions, count).catch(() => response.destroy());
+      const protocol = route === 'POST /v1/responses' ? responses : chat;
+      complete(request, response, options, sessions, count, protocol).catch(() => response.destroy());
     } else {
       void sendError(response, 404, 'not_found', `no ${route} here`);
     }
@@ -53,8 +65,9 @@ async function complete(
   options: AgentOptions,
   sessions: Sessions,
   count: number,
+  protocol: AgentProtocol,
 ): Promise<void> {
-  const body = await bodyOf(request);
+  const body = protocol.asChat(await bodyOf(request));
   const prompt = readPrompt(
     body,
     header(request, 'x-bluegreen-request'),
@@ -64,7 +77,7 @@ async function complete(
   const { behaviour } = options;
   const right = answer(prompt, behaviour.wording ?? usual, sessions);
   const reply = behaviour.change?.(right, prompt) ?? right;
-  const sending = { prompt, wire: onWire(prompt, reply, options.version), response, count, options };
+  const sending = { prompt, wire: protocol.onWire(prompt, reply, options.version), response, count, options };
   await (behaviour.send?.(sending) ?? sendWhole(sending));
 }
 

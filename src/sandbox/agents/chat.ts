@@ -1,4 +1,4 @@
-/** A chat completions request as the agent understands it. */
+/** A request as the agent understands it. */
 export interface Prompt {
   readonly requestId: string;
   /** Empty where the caller names no session. */
@@ -85,6 +85,6 @@ export function parsed(text: string): Value | undefined {
   }
 }
 
-function isValue(value: unknown): value is Value {
+export function isValue(value: unknown): value is Value {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

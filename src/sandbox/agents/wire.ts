@@ -7,6 +7,8 @@ const created = 1_767_225_600;
 export interface Wire {
   /** Body of a plain reply, JSON. */
   readonly body: string;
+  /** The same without what says that the reply is at its end. */
+  readonly unended: string;
   /** Events that carry what is said, each with its empty line. */
   readonly said: readonly string[];
   /** Events that mark the end: finish reason, usage where it is asked for, `[DONE]`. */
@@ -32,13 +34,16 @@ export function onWire(prompt: Prompt, reply: Reply, version: string): Wire {
     event(JSON.stringify({ ...head, object: 'chat.completion.chunk', choices, ...more }));
   const delta = (value: unknown, finishReason: string | null = null) =>
     chunk([{ index: 0, delta: value, finish_reason: finishReason }]);
-  return {
-    body: JSON.stringify({
+  const body = (reason: string | null) =>
+    JSON.stringify({
       ...head,
       object: 'chat.completion',
-      choices: [{ index: 0, message, finish_reason: finish }],
+      choices: [{ index: 0, message, finish_reason: reason }],
       usage,
-    }),
+    });
+  return {
+    body: body(finish),
+    unended: body(null),
     said: [
       delta({ role: 'assistant', content: '' }),
       ...words(reply.text).map((content) => delta({ content })),
@@ -59,7 +64,7 @@ interface WireCall {
 }
 
 /** Ids go on counting through a conversation. */
-function callsOf(prompt: Prompt, reply: Reply): readonly WireCall[] {
+export function callsOf(prompt: Prompt, reply: Reply): readonly WireCall[] {
   const before = prompt.messages.reduce((sum, { calls }) => sum + calls.size, 0);
   return reply.calls.map(({ name, args }, index) => ({
     id: `call_${before + index + 1}`,
@@ -79,11 +84,11 @@ function callDeltas(call: WireCall, index: number): readonly unknown[] {
   ];
 }
 
-function words(text: string): readonly string[] {
+export function words(text: string): readonly string[] {
   return text.match(/\S+\s*/g) ?? [];
 }
 
-function usageOf(prompt: Prompt, reply: Reply) {
+export function usageOf(prompt: Prompt, reply: Reply) {
   const prompted = prompt.messages.reduce((sum, { text }) => sum + tokens(text), 0);
   const completed =
     tokens(reply.text) + reply.calls.reduce((sum, call) => sum + tokens(JSON.stringify(call)), 0);

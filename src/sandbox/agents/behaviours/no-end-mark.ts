@@ -2,9 +2,7 @@ import type { Behaviour } from './behaviour.ts';
 import { sendEvents, sendJson } from './send.ts';
 
 export const noEndMark: Behaviour = {
-  does: 'ends without finish reason and [DONE]',
+  does: 'ends without finish reason and end mark',
   send: ({ prompt, wire, response }) =>
-    prompt.stream
-      ? sendEvents(response, wire.said)
-      : sendJson(response, 200, wire.body.replace(/"finish_reason":"\w+"/, '"finish_reason":null')),
+    prompt.stream ? sendEvents(response, wire.said) : sendJson(response, 200, wire.unended),
 };
