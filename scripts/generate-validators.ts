@@ -60,15 +60,17 @@ await writeValidators(
     ...options,
     strictRequired: false,
     allowUnionTypes: true,
-    schemas: [readSchema('case'), readSchema('suite')],
+    schemas: [readSchema('case'), readSchema('suite'), readSchema('recorded-case')],
   }),
   [
     "import type { GoldenCaseFile } from '../../domain/golden/case.generated.ts';",
     "import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';",
+    "import type { RecordedCaseFile } from '../../domain/golden/recorded-case.generated.ts';",
   ],
   {
     isCase: { schema: 'case.schema.json', type: 'GoldenCaseFile' },
     isSuite: { schema: 'suite.schema.json', type: 'GoldenSuiteFile' },
+    isRecordedCase: { schema: 'recorded-case.schema.json', type: 'RecordedCaseFile' },
   },
 );
 await writeValidators(
