@@ -81,7 +81,7 @@ interface Account {
   readonly text: string;
 }
 
-function account({ outcome, findings, reason, samples }: CaseVerdict): Account {
+function account({ outcome, findings, reason, samples, sampling }: CaseVerdict): Account {
   const asked = samples.map(({ requestId, pod, outcome: its }) => `${requestId ?? ''} ${pod} ${its}`.trim());
   const [first] = findings;
   if (outcome === 'inconclusive' || first === undefined) {
@@ -91,7 +91,7 @@ function account({ outcome, findings, reason, samples }: CaseVerdict): Account {
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
   const blocks = findings.flatMap((finding) => findingBlock(finding, 0, WIDTH));
   return {
-    message: `${findingLine(first)}${more}`,
+    message: `${sampling === undefined ? '' : `${sampling.right} of ${sampling.told} right: `}${findingLine(first)}${more}`,
     type: first.check,
     text: [...blocks, ...asked].join('\n'),
   };

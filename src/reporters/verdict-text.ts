@@ -70,7 +70,8 @@ function notAskedLines(cases: readonly CaseVerdict[], options: VerdictTextOption
 
 function caseBlock(one: CaseVerdict, options: VerdictTextOptions): readonly string[] {
   const advisory = one.severity === 'advisory' ? ' (advisory)' : '';
-  const title = ` ${mark(one.outcome, options)} ${printable(one.id)}${advisory}`;
+  const share = one.sampling === undefined ? '' : ` (${one.sampling.right} of ${one.sampling.told} right)`;
+  const title = ` ${mark(one.outcome, options)} ${printable(one.id)}${advisory}${share}`;
   switch (one.outcome) {
     case 'pass':
       return [title];

@@ -1,6 +1,7 @@
 import type { Expect, GoldenCaseFile, Turn } from '../../domain/golden/case.generated.ts';
 import type { Expectation, SchemaDocuments } from '../../domain/golden/expectation.ts';
 import type { CaseTurn, GoldenCase } from '../../domain/golden/golden-set.ts';
+import { buildSampling } from './build-sampling.ts';
 import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
 
 /** Where agents that speak the protocol listen, unless suite or case say otherwise. */
@@ -19,6 +20,7 @@ export function buildCase(
   const { request } = file;
   const spoken = suite?.adapter ?? 'openai-chat';
   const adapter = request?.adapter ?? spoken;
+  const sampling = buildSampling(file.sampling ?? suite?.sampling);
   const turns: readonly Turn[] = file.turns ?? [plainTurn(file)];
   return {
     id: file.id,
@@ -31,6 +33,7 @@ export function buildCase(
     stream: request?.stream ?? false,
     tools: request?.tools ?? [],
     parameters: request?.parameters ?? {},
+    ...(sampling !== undefined && { sampling }),
     turns: turns.map((turn) => buildTurn(turn, documents)),
   };
 }

@@ -16,6 +16,7 @@ import { readYaml } from './read-yaml.ts';
 import type { YamlDocument } from './read-yaml.ts';
 import { asCase, asSuite } from './validate-shape.ts';
 import { vetCase } from './vet-case.ts';
+import { vetSampling } from './vet-sampling.ts';
 import { vetMonitor } from './vet-monitor.ts';
 
 /**
@@ -82,7 +83,7 @@ function parseSuite(files: readonly GoldenFile[], problems: Problems): GoldenSui
     return undefined;
   }
   const suite = asSuite(document, problems);
-  for (const { pointer, message } of vetMonitor(suite?.monitor))
+  for (const { pointer, message } of [...vetMonitor(suite?.monitor), ...vetSampling(suite?.sampling)])
     problems.add(document.placeOf(pointer), message);
   return suite;
 }

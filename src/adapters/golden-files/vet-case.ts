@@ -1,6 +1,7 @@
 import type { Expect, GoldenCaseFile, Range } from '../../domain/golden/case.generated.ts';
 import { PatternError, compilePattern } from '../../domain/golden/compile-pattern.ts';
 import type { Suite } from '../../domain/golden/golden-set.ts';
+import { vetSampling } from './vet-sampling.ts';
 import { nearestKey } from './nearest-key.ts';
 
 /** What a case is vetted against. */
@@ -23,6 +24,7 @@ export function vetCase(file: GoldenCaseFile, around: Surroundings): readonly Ca
   const turns = file.turns ?? [];
   return [
     ...(file.turns === undefined ? vetPlain(file) : vetConversation(file)),
+    ...vetSampling(file.sampling),
     ...vetExpect(file.expect, '/expect', around),
     ...turns.flatMap(({ expect }, index) => vetExpect(expect, `/turns/${index}/expect`, around)),
   ];

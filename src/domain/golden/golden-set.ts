@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { MetricSuite } from '../monitor/metric.ts';
 import type { Expectation } from './expectation.ts';
+import type { Sampling } from './sampling/policy.ts';
 
 /** A golden set as loaded and checked: defaults filled in, variables put in, files read. */
 export interface GoldenSet {
@@ -54,6 +55,8 @@ export interface GoldenCase {
   readonly stream: boolean;
   readonly tools: readonly Json[];
   readonly parameters: JsonObject;
+  /** As written, not yet corrected over the set; undefined for `once`. */
+  readonly sampling?: Sampling | undefined;
   /** One for a plain case; each has its own expectations. */
   readonly turns: readonly CaseTurn[];
 }

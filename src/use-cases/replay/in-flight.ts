@@ -43,6 +43,16 @@ export class InFlight {
     this.#wake();
   }
 
+  /** Whether nothing is under way. */
+  get isIdle(): boolean {
+    return this.#running === 0;
+  }
+
+  /** Resolves when something that is under way ends. */
+  async oneLeft(): Promise<void> {
+    await new Promise<void>((go) => this.#waiting.push(go));
+  }
+
   /** Resolves once nothing is under way. */
   async idle(): Promise<void> {
     while (this.#running > 0) await new Promise<void>((go) => this.#waiting.push(go));

@@ -14,23 +14,27 @@ export interface PlannedSample {
 }
 
 /**
- * Deals the cases out to the pods in turn, one sample each. With fewer cases than pods the first cases are
+ * Deals the cases out to the pods in turn, as many samples each as are asked at first. With fewer cases than pods the first cases are
  * repeated on the remaining pods, so that each pod answers at least once.
  */
-export function planSamples(cases: readonly GoldenCase[], pods: readonly string[]): readonly PlannedSample[] {
+export function planSamples(
+  cases: readonly GoldenCase[],
+  pods: readonly string[],
+  firstOf: (goldenCase: GoldenCase) => number = () => 1,
+): readonly PlannedSample[] {
   if (cases.length === 0 || pods.length === 0) return [];
-  const count = Math.max(cases.length, pods.length);
-  return Array.from({ length: count }, (_, index) => ({
-    index,
-    goldenCase: pick(cases, index),
-    number: Math.floor(index / cases.length) + 1,
-    pod: pick(pods, index),
-    pinned: false,
-  }));
+  const dealt = cases.flatMap((goldenCase) => Array.from({ length: firstOf(goldenCase) }, () => goldenCase));
+  for (let repeat = 0; dealt.length < pods.length; repeat++) dealt.push(pick(cases, repeat));
+  const numbers = new Map<string, number>();
+  return dealt.map((goldenCase, index) => {
+    const number = (numbers.get(goldenCase.id) ?? 0) + 1;
+    numbers.set(goldenCase.id, number);
+    return { index, goldenCase, number, pod: pick(pods, index), pinned: false };
+  });
 }
 
 /** The element at `index`, counting round and round. */
-function pick<T>(items: readonly T[], index: number): T {
+export function pick<T>(items: readonly T[], index: number): T {
   const item = items[index % items.length];
   if (item === undefined) throw new RangeError('nothing to pick from');
   return item;

@@ -5,6 +5,8 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Report } from '../../results/progress.ts';
 import type { SampleAnswer } from './ask-sample.ts';
 import { InFlight } from './in-flight.ts';
+import { samplesUntilDecision } from '../../domain/golden/sampling/decide.ts';
+import { correctedPolicies, mostSamples } from '../../domain/golden/sampling/policy.ts';
 import { planSamples } from './plan-samples.ts';
 import { PodRotation } from './pod-rotation.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -60,9 +62,14 @@ export function assembleRun(
 ): RunParts {
   const { cases, pods, clock, concurrency, carefulStart } = options;
   const names = pods.map(({ name }) => name);
-  const plan = planSamples(cases, names);
+  const policies = correctedPolicies(cases);
+  const plan = planSamples(cases, names, ({ id }) => {
+    const policy = policies.get(id);
+    return policy === undefined ? 1 : samplesUntilDecision(policy, 0, 0);
+  });
+  const most = new Map(cases.map(({ id, sampling }) => [id, mostSamples(sampling)]));
   const scoreboard = new Scoreboard(cases, plan, options.report);
-  const budget = new RetryBudget(cases.length, concurrency);
+  const budget = new RetryBudget(most, concurrency);
   const end = new RunEnd(clock, options.deadlineMs, interrupt);
   const watch = new PodWatch({
     pods,
@@ -73,7 +80,7 @@ export function assembleRun(
   });
   return {
     scoreboard,
-    queue: new SampleQueue(plan, scoreboard, budget, end),
+    queue: new SampleQueue(plan, names, scoreboard, budget, end),
     budget,
     inFlight: new InFlight(carefulStart ? 1 : concurrency, clock),
     watch,

@@ -51,15 +51,27 @@ export class SampleRun {
 
   /** Starts what is queued, in order, and waits until all of it is told. */
   async #drain(): Promise<void> {
-    const samples = this.#parts.queue.take();
-    for (const [at, sample] of samples.entries()) {
-      if (!(await this.#mayStart())) {
-        this.#setAside(samples.slice(at));
-        break;
+    const { queue, scoreboard, inFlight } = this.#parts;
+    for (let samples = queue.take(); samples.length > 0; samples = await this.#followUps()) {
+      for (const [at, sample] of samples.entries()) {
+        if (!(await this.#mayStart())) {
+          this.#setAside(samples.slice(at));
+          break;
+        }
+        if (scoreboard.drop(sample)) inFlight.leave();
+        else void this.#work(sample);
       }
-      void this.#work(sample);
     }
-    await this.#parts.inFlight.idle();
+  }
+
+  /** What decisions wait for, as soon as there is any; nothing once all is told. */
+  async #followUps(): Promise<readonly PlannedSample[]> {
+    const { queue, inFlight } = this.#parts;
+    for (;;) {
+      const samples = queue.takeFollowUps();
+      if (samples.length > 0 || inFlight.isIdle) return samples;
+      await inFlight.oneLeft();
+    }
   }
 
   async #mayStart(): Promise<boolean> {
@@ -77,6 +89,7 @@ export class SampleRun {
   async #work(sample: PlannedSample): Promise<void> {
     try {
       await this.#asker.askUntilTold(sample);
+      this.#parts.queue.followUp(sample.goldenCase);
     } catch (error) {
       this.#parts.end.fail(error);
     } finally {

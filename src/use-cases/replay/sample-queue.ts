@@ -1,6 +1,6 @@
 import type { GoldenCase } from '../../domain/golden/golden-set.ts';
 import { usedUp } from './decide-next-ask.ts';
-import type { PlannedSample } from './plan-samples.ts';
+import { pick, type PlannedSample } from './plan-samples.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import type { RunEnd } from './run-end.ts';
 import { untold, type Untold } from './sample-result.ts';
@@ -16,8 +16,17 @@ export class SampleQueue {
   readonly #known = new Map<number, Untold>();
   readonly #coverageTried = new Set<string>();
   #waiting: PlannedSample[];
+  #followUps: PlannedSample[] = [];
+  readonly #pods: readonly string[];
 
-  constructor(plan: readonly PlannedSample[], scoreboard: Scoreboard, budget: RetryBudget, end: RunEnd) {
+  constructor(
+    plan: readonly PlannedSample[],
+    pods: readonly string[],
+    scoreboard: Scoreboard,
+    budget: RetryBudget,
+    end: RunEnd,
+  ) {
+    this.#pods = pods;
     this.#scoreboard = scoreboard;
     this.#budget = budget;
     this.#end = end;
@@ -33,6 +42,23 @@ export class SampleQueue {
   take(): readonly PlannedSample[] {
     const taken = this.#waiting;
     this.#waiting = [];
+    return taken;
+  }
+
+  /** Plans the samples that a case needs for its decision, now that those before are told; pods take turns. */
+  followUp(goldenCase: GoldenCase): void {
+    const wanted = this.#scoreboard.wantedOf(goldenCase);
+    for (let more = 0; more < wanted; more++) {
+      const pod = pick(this.#pods, this.#scoreboard.planned);
+      const number = this.#numberAsk(goldenCase);
+      this.#followUps.push(this.#scoreboard.add(goldenCase, number, pod, false));
+    }
+  }
+
+  /** Hands out the samples that decisions wait for, in order. */
+  takeFollowUps(): readonly PlannedSample[] {
+    const taken = this.#followUps;
+    this.#followUps = [];
     return taken;
   }
 
@@ -76,14 +102,16 @@ export class SampleQueue {
    * It is asked a blocking case, or its silence would change nothing.
    */
   coverPods(ready: readonly string[], all: readonly GoldenCase[]): void {
-    const cases = all.filter(({ severity }) => severity === 'blocking');
+    const blocking = all.filter(({ severity }) => severity === 'blocking');
+    const once = blocking.filter(({ sampling }) => sampling === undefined);
+    const cases = once.length > 0 ? once : blocking; // a sample after a decision says less
     const accounted = this.#scoreboard.podsAccountedFor();
     for (const pod of ready) {
       const goldenCase = cases[this.#coverageTried.size % cases.length];
       const covered = accounted.has(pod) || this.#waiting.some((sample) => sample.pod === pod);
       if (goldenCase === undefined || covered || this.#coverageTried.has(pod)) continue;
       this.#coverageTried.add(pod);
-      this.#waiting.push(this.#scoreboard.add(goldenCase, this.#numberAsk(goldenCase), pod));
+      this.#waiting.push(this.#scoreboard.add(goldenCase, this.#numberAsk(goldenCase), pod, true));
     }
   }
 

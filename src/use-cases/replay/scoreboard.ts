@@ -1,5 +1,7 @@
 import type { GoldenCase } from '../../domain/golden/golden-set.ts';
+import { correctedPolicies, type Sampling } from '../../domain/golden/sampling/policy.ts';
 import { settleCase } from '../../domain/golden/verdict/settle-case.ts';
+import { breaksInvariant, standingOf } from '../../domain/golden/verdict/settle-samples.ts';
 import type { Report } from '../../results/progress.ts';
 import type { PlannedSample } from './plan-samples.ts';
 import { judged, type SampleResult } from './sample-result.ts';
@@ -12,10 +14,12 @@ export class Scoreboard {
   readonly #results: (SampleResult | undefined)[] = [];
   readonly #indexesOf = new Map<string, number[]>();
   readonly #settled = new Set<string>();
+  readonly #policies: ReadonlyMap<string, Sampling>;
 
   constructor(cases: readonly GoldenCase[], plan: readonly PlannedSample[], report: Report) {
     this.#cases = cases;
     this.#report = report;
+    this.#policies = correctedPolicies(cases);
     for (const sample of plan) this.#take(sample);
   }
 
@@ -30,9 +34,9 @@ export class Scoreboard {
     return sample;
   }
 
-  /** Plans one more sample of a case, on one pod. */
-  add(goldenCase: GoldenCase, number: number, pod: string): PlannedSample {
-    const sample = { index: this.#samples.length, goldenCase, number, pod, pinned: true };
+  /** Plans one more sample of a case; `pinned` to its pod alone. */
+  add(goldenCase: GoldenCase, number: number, pod: string, pinned: boolean): PlannedSample {
+    const sample = { index: this.#samples.length, goldenCase, number, pod, pinned };
     this.#take(sample);
     this.#settled.delete(goldenCase.id);
     return sample;
@@ -40,12 +44,39 @@ export class Scoreboard {
 
   set(index: number, result: SampleResult): void {
     this.#results[index] = result;
-    const { goldenCase } = this.sample(index);
+    this.#settleIfWhole(this.sample(index).goldenCase, result.kind === 'not-asked');
+  }
+
+  /** Samples of a case to ask next, now that all planned ones are told; 0 while some are not. */
+  wantedOf({ id }: GoldenCase): number {
+    const policy = this.#policies.get(id);
+    const results = this.resultsOf(id);
+    if (policy === undefined || results.length < this.#indexes(id).length) return 0;
+    return standingOf(policy, results.map(judged)).wanted;
+  }
+
+  /**
+   * Takes a sample out of the plan whose case has broken an invariant already.
+   * @returns whether it is out
+   */
+  drop({ index, goldenCase, pinned }: PlannedSample): boolean {
+    const { id } = goldenCase;
+    if (pinned || !this.#policies.has(id) || !breaksInvariant(this.resultsOf(id).map(judged))) return false;
+    this.#indexesOf.set(
+      id,
+      this.#indexes(id).filter((other) => other !== index),
+    );
+    this.#settleIfWhole(goldenCase, false);
+    return true;
+  }
+
+  #settleIfWhole(goldenCase: GoldenCase, silent: boolean): void {
     const results = this.resultsOf(goldenCase.id);
-    if (results.length < this.#indexes(goldenCase.id).length) return;
+    if (results.length < this.#indexes(goldenCase.id).length || this.wantedOf(goldenCase) > 0) return;
     this.#settled.add(goldenCase.id);
-    if (result.kind === 'not-asked') return; // one event says it for all of them
-    const { id, outcome, severity } = settleCase(goldenCase, results.map(judged));
+    if (silent) return; // one event says it for all of them
+    const policy = this.#policies.get(goldenCase.id);
+    const { id, outcome, severity } = settleCase(goldenCase, results.map(judged), policy);
     this.#report({
       kind: 'case-settled',
       id,

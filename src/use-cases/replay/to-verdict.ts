@@ -1,5 +1,6 @@
 import type { GoldenCase, GoldenSet } from '../../domain/golden/golden-set.ts';
 import { settleCase, settleSample } from '../../domain/golden/verdict/settle-case.ts';
+import { correctedPolicies, type Sampling } from '../../domain/golden/sampling/policy.ts';
 import { settleVerdict } from '../../domain/golden/verdict/settle-verdict.ts';
 import type { CaseVerdict, Sample, Verdict } from '../../results/verdict.generated.ts';
 import { judged, type SampleResult } from './sample-result.ts';
@@ -25,7 +26,10 @@ export interface Replayed {
 
 export function toVerdict(replayed: Replayed): Verdict {
   const { subject, set } = replayed;
-  const cases = set.cases.map((goldenCase) => caseVerdict(goldenCase, replayed.resultsOf(goldenCase.id)));
+  const policies = correctedPolicies(set.cases);
+  const cases = set.cases.map((goldenCase) =>
+    caseVerdict(goldenCase, replayed.resultsOf(goldenCase.id), policies.get(goldenCase.id)),
+  );
   const { outcome, totals } = settleVerdict(cases);
   const samples = cases.flatMap((one) => one.samples);
   const told = samples.some((sample) => sample.outcome !== 'inconclusive');
@@ -51,13 +55,27 @@ export function toVerdict(replayed: Replayed): Verdict {
   };
 }
 
-function caseVerdict(goldenCase: GoldenCase, results: readonly SampleResult[]): CaseVerdict {
-  const { findings, reason, ...settled } = settleCase(goldenCase, results.map(judged));
+function caseVerdict(
+  goldenCase: GoldenCase,
+  results: readonly SampleResult[],
+  policy: Sampling | undefined,
+): CaseVerdict {
+  const { findings, reason, ...settled } = settleCase(goldenCase, results.map(judged), policy);
   return {
     ...settled,
     findings: [...findings],
+    ...(policy !== undefined && { sampling: tally(policy, results) }),
     ...(reason !== undefined && { reason }),
     samples: results.flatMap((result) => (result.kind === 'not-asked' ? [] : [toSample(result)])),
+  };
+}
+
+function tally({ mode }: Sampling, results: readonly SampleResult[]): NonNullable<CaseVerdict['sampling']> {
+  const outcomes = results.map((result) => settleSample(judged(result)));
+  return {
+    mode,
+    right: outcomes.filter((outcome) => outcome === 'pass').length,
+    told: outcomes.filter((outcome) => outcome !== 'inconclusive').length,
   };
 }
 

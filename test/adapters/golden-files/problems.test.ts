@@ -102,7 +102,30 @@ describe('suite.yaml', () => {
       'effects: none\nadapter: openai-chatt',
       '4:10: adapter must be openai-chat or openai-responses, found "openai-chatt": did you mean `openai-chat`?',
     ],
-    ['effects: none\nsampling: {mode: fixed}', '4:18: sampling.mode must be once, found "fixed"'],
+    [
+      'effects: none\nsampling: {mode: two}',
+      '4:18: sampling.mode must be once or fixed or sequential, found "two"',
+    ],
+    [
+      'effects: none\nsampling: {mode: fixed, threshold: 0.9}',
+      '4:11: missing key `samples` in sampling: mode fixed needs it',
+    ],
+    [
+      'effects: none\nsampling: {mode: fixed, samples: 3, threshold: 0.9}',
+      '4:34: this can never pass: 3 of 3 right answers prove too little, sampling.samples must be at least 29',
+    ],
+    [
+      'effects: none\nsampling: {mode: sequential, unacceptable: 0.8, maxSamples: 17}',
+      '4:61: this can never pass: 17 of 17 right answers prove too little, sampling.maxSamples must be at least 18',
+    ],
+    [
+      'effects: none\nsampling: {mode: sequential, acceptable: 0.7}',
+      '4:11: sampling.unacceptable 0.7 is not below acceptable 0.7',
+    ],
+    [
+      'effects: none\nsampling: {mode: sequential, samples: 20}',
+      '4:39: sampling.samples says nothing with mode sequential',
+    ],
     ['effects: none\nheaders: {a b: {value: x}}', '4:11: `a b` is not a header name'],
     ['effects: none\nheaders: {A: {env: 1-X}}', '4:20: headers.A.env must be like AGENT_TOKEN; found "1-X"'],
     [

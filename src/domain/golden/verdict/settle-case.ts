@@ -1,6 +1,8 @@
 import { mayHaveHadEffects } from '../dry-run.ts';
 import type { TurnFinding } from '../exchange.ts';
 import type { GoldenCase } from '../golden-set.ts';
+import type { Sampling } from '../sampling/policy.ts';
+import { standingOf, whyUndecided } from './settle-samples.ts';
 
 export type Outcome = 'pass' | 'fail' | 'inconclusive';
 
@@ -32,17 +34,24 @@ export function settleSample({ findings, notAsked }: JudgedSample): Outcome {
 }
 
 /**
- * A case of which each sample counts: one that fails, fails it; else one that could not tell leaves it open.
+ * A case by its policy, corrected over the set. Without one each sample counts: one that fails, fails it; else one that could not tell leaves it open.
  * No sample at all tells nothing.
  */
 export function settleCase(
   goldenCase: Pick<GoldenCase, 'id' | 'severity' | 'location'>,
   samples: readonly JudgedSample[],
+  policy?: Sampling,
 ): CaseVerdict {
-  const outcome = settleOutcomes(samples.map(settleSample));
+  const standing = policy === undefined || samples.length === 0 ? undefined : standingOf(policy, samples);
+  const outcome =
+    standing === undefined
+      ? settleOutcomes(samples.map(settleSample))
+      : (standing.decision ?? 'inconclusive');
   const findings = onceEach(samples.flatMap((sample) => sample.findings));
   const open = samples.find((sample) => settleSample(sample) === 'inconclusive');
-  const reason = outcome === 'inconclusive' ? (open?.notAsked ?? 'not asked') : undefined;
+  const undecided =
+    policy === undefined || standing === undefined ? 'not asked' : whyUndecided(policy, standing);
+  const reason = outcome === 'inconclusive' ? (open?.notAsked ?? undecided) : undefined;
   const severity = mayHaveHadEffects(findings) ? 'blocking' : goldenCase.severity;
   return { id: goldenCase.id, outcome, severity, location: goldenCase.location, findings, reason };
 }
