@@ -28,5 +28,7 @@ export function openExchangeStore({ env }: Terminal): ExchangeStore {
   return new ExchangeCache({ folder: cacheFolder(env, homedir()), clock: systemClock, ids: randomIds });
 }
 
+export { tokenizer };
+
 /** A fetch to wherever a URL points, with the same transport as through a port-forward. */
 export { openUrlFetch };

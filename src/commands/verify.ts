@@ -37,6 +37,7 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly golden?: string | undefined;
   readonly url?: string | undefined;
   readonly show?: string | undefined;
+  readonly plan: boolean;
   readonly report?: string[] | undefined;
   readonly verbose: boolean;
   readonly 'slot-label'?: string | undefined;
@@ -67,6 +68,11 @@ export default defineCommand({
       helpValue: 'CASE',
       summary: 'Print what was sent and received for a case in the last run; nothing is asked again.',
     }),
+    plan: boolean<boolean>({
+      default: false,
+      summary:
+        'Print what a run may take (samples, tokens, minutes) and how often it blocks a good agent; nothing is asked.',
+    }),
     report: string({
       multiple: true,
       multipleNonGreedy: true,
@@ -96,6 +102,7 @@ async function run(invocation: Run): Promise<ExitCode> {
     const { showExchange } = await import('../cli/show-exchange.ts');
     return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
   }
+  if (flags.plan) return showPlan(flags, terminal);
   const expect = expectations(flags);
   if (url !== undefined) checkUrl(url, flags);
   const reports = await reportTargets(flags.report ?? []);
@@ -127,6 +134,18 @@ async function run(invocation: Run): Promise<ExitCode> {
       return code === exitCode.done && problems.length > 0 ? exitCode.error : code;
     }
   }
+}
+
+/** No cluster takes part, and no agent. */
+async function showPlan(flags: Flags, terminal: Run['terminal']): Promise<ExitCode> {
+  if (flags.report !== undefined) throw new UsageError('--report tells a verdict, and --plan comes to none');
+  const set = await loadGoldenSet(flags.golden, terminal);
+  const [{ writePlan }, { tokenizer }] = await Promise.all([
+    import('../cli/write-plan.ts'),
+    import('../cli/judge-wiring.ts'),
+  ]);
+  await writePlan(terminal, flags.output, set, tokenizer);
+  return exitCode.done;
 }
 
 /** What is said of a slot would be passed over without a word where no cluster takes part. */

@@ -19,6 +19,8 @@ export type ProgressEvent =
       /** Empty where a URL is asked. */
       readonly pods: readonly string[];
       readonly concurrency: number;
+      /** What the run may take, and how often it blocks a good agent by chance. */
+      readonly forecast?: { readonly expected: number; readonly worst: number; readonly blocked: number };
     }
   /** All samples of a case are in. It may be taken back by `pod-invalidated` and come again. */
   | {

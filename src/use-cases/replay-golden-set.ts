@@ -1,4 +1,5 @@
 import type { GoldenCase, GoldenSet } from '../domain/golden/golden-set.ts';
+import { planRun } from '../domain/golden/sampling/plan-run.ts';
 import type { AgentAdapter, AgentFetch } from '../ports/agent.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExchangeRun, ExchangeScope, ExchangeStore, KeptExchanges } from '../ports/exchange-store.ts';
@@ -151,6 +152,7 @@ function baseUrl(target: ReplayTarget, { suite }: GoldenSet): string {
 
 function announce(report: Report, request: ReplayRequest, run: SampleRun): void {
   const { subject, target, set } = request;
+  const { expected, worst, blocked } = planRun(set);
   report({
     kind: 'run-planned',
     slot: subject.slot,
@@ -160,6 +162,7 @@ function announce(report: Report, request: ReplayRequest, run: SampleRun): void 
     samples: run.scoreboard.planned,
     pods: target.kind === 'pods' ? target.pods.map(({ name }) => name) : [],
     concurrency: set.suite.concurrency,
+    forecast: { expected, worst, blocked },
   });
 }
 

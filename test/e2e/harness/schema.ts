@@ -14,6 +14,7 @@ const schemas = [
   'doctor-report',
   'move-history',
   'move-notice',
+  'run-plan',
   'error',
 ];
 
