@@ -1,22 +1,23 @@
 import { constants } from 'node:fs';
 import { access, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { verdictJunit } from '../reporters/verdict-junit.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
+import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { writeGithub } from './write-github.ts';
 
-/** One `--report FORMAT=FILE`. */
-export interface ReportTarget {
-  readonly format: ReportFormat;
-  readonly file: string;
-}
+/** One `--report FORMAT=FILE`, or `--report github`. */
+export type ReportTarget =
+  { readonly format: FileFormat; readonly file: string } | { readonly format: 'github' };
+type FileTarget = Exclude<ReportTarget, { format: 'github' }>;
+type FileFormat = keyof typeof formats;
 
-type ReportFormat = 'junit' | 'json';
-
-const formats: Readonly<Record<ReportFormat, (verdict: Verdict) => string>> = {
-  junit: verdictJunit,
-  json: (verdict) => `${JSON.stringify(verdict, null, 2)}\n`,
-};
+const formats = {
+  junit: async (verdict) => (await import('../reporters/verdict-junit.ts')).verdictJunit(verdict),
+  json: (verdict) => Promise.resolve(`${JSON.stringify(verdict, null, 2)}\n`),
+  markdown: async (verdict) => (await import('../reporters/verdict-markdown.ts')).verdictMarkdown(verdict),
+  html: async (verdict) => (await import('../reporters/html/verdict-html.ts')).verdictHtml(verdict),
+} as const satisfies Readonly<Record<string, (verdict: Verdict) => Promise<string>>>;
 
 /**
  * Asked before the replay, which costs time and tokens: where a report could not be written it is not begun. A report
@@ -24,22 +25,29 @@ const formats: Readonly<Record<ReportFormat, (verdict: Verdict) => string>> = {
  */
 export async function reportTargets(values: readonly string[]): Promise<readonly ReportTarget[]> {
   const targets = await Promise.all(
-    values.map(async (value) => {
+    values.map(async (value): Promise<ReportTarget> => {
+      if (value === 'github') return { format: value };
       const at = value.indexOf('=');
       const [format, file] = [value.slice(0, at), value.slice(at + 1)];
       if (at < 1 || file === '' || !isFormat(format))
-        throw new UsageError(`--report ${value}: write ${Object.keys(formats).join('=FILE or ')}=FILE`);
+        throw new UsageError(
+          `--report ${value}: write ${Object.keys(formats).join('=FILE, ')}=FILE or github`,
+        );
       const obstacle = await whyNotWritable(file);
       if (obstacle !== undefined) throw new UsageError(`--report ${value}: ${obstacle}`);
       return { format, file };
     }),
   );
-  await Promise.all(targets.map(removeEarlier));
+  await Promise.all(targets.filter(isFile).map(removeEarlier));
   return targets;
 }
 
+function isFile(target: ReportTarget): target is FileTarget {
+  return target.format !== 'github';
+}
+
 /** What is no plain file, as /dev/stdout, holds nothing of an earlier run. */
-async function removeEarlier({ format, file }: ReportTarget): Promise<void> {
+async function removeEarlier({ format, file }: FileTarget): Promise<void> {
   try {
     if (await is(file, 'isFile')) await rm(file);
   } catch (error) {
@@ -57,7 +65,7 @@ async function whyNotWritable(file: string): Promise<string | undefined> {
   );
 }
 
-function isFormat(word: string): word is ReportFormat {
+function isFormat(word: string): word is FileFormat {
   return Object.hasOwn(formats, word);
 }
 
@@ -72,14 +80,19 @@ async function is(name: string, what: 'isFile' | 'isDirectory'): Promise<boolean
 export async function writeReports(
   targets: readonly ReportTarget[],
   verdict: Verdict,
+  terminal: Pick<Terminal, 'env' | 'cwd' | 'err'>,
 ): Promise<readonly string[]> {
   const problems = await Promise.all(
-    targets.map(async ({ format, file }) =>
-      writeFile(file, formats[format](verdict)).then(
-        () => [],
-        (error: unknown) => [`--report ${format}=${file}: ${reasonOf(error)}`],
-      ),
-    ),
+    targets.map(async (target) => {
+      try {
+        if (isFile(target)) await writeFile(target.file, await formats[target.format](verdict));
+        else await writeGithub(verdict, terminal);
+        return [];
+      } catch (error) {
+        const name = isFile(target) ? `${target.format}=${target.file}` : target.format;
+        return [`--report ${name}: ${reasonOf(error)}`];
+      }
+    }),
   );
   return problems.flat();
 }

@@ -18,7 +18,16 @@ export async function writeVerdict(
 ): Promise<void> {
   const look = { colour: terminal.outColour, unicode: terminal.outIsTerminal && unicodeLikely(terminal) };
   const width = terminal.outIsTerminal ? terminal.columns : 80;
-  await writeResult(terminal, format, verdict, () =>
-    verdictText(verdict, { ...look, width, verbose, showFlags }),
-  );
+  await writeResult(terminal, format, verdict, () => {
+    const text = verdictText(verdict, { ...look, width, verbose, showFlags });
+    return terminal.env['GITHUB_ACTIONS'] === 'true' ? withoutCommands(text) : text;
+  });
+}
+
+/**
+ * GitHub's runner obeys a line that begins with `::name`, indented or not, and `##[name]` anywhere in one: an agent's
+ * words must not become commands.
+ */
+export function withoutCommands(text: string): string {
+  return text.replaceAll(/^(\s*):(?=:)/gm, '$1: ').replaceAll('##[', '# #[');
 }

@@ -77,7 +77,8 @@ export default defineCommand({
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'FORMAT=FILE',
-      summary: 'Also write the verdict to a file, junit=FILE or json=FILE; an earlier one is removed first.',
+      summary:
+        'Also write the verdict to a file, html=, markdown=, junit= or json=FILE (an earlier one is removed first); github: as annotations and job summary.',
     }),
     verbose: boolean<boolean>({ default: false, summary: 'Show every case and every finding.' }),
     'expect-image': string({ summary: 'Refuse unless the slot runs this image.' }),
@@ -128,7 +129,7 @@ async function run(invocation: Run): Promise<ExitCode> {
         { format: flags.output, verbose: flags.verbose, showFlags },
         outcome.verdict,
       );
-      const problems = await writeReports(reports, outcome.verdict);
+      const problems = await writeReports(reports, outcome.verdict, terminal);
       for (const problem of problems) terminal.err(`error: the report was not written: ${problem}\n`);
       const code = exitCodeOfVerdict(outcome.verdict.outcome);
       return code === exitCode.done && problems.length > 0 ? exitCode.error : code;

@@ -1,9 +1,16 @@
 import type { CaseVerdict, Verdict } from '../results/verdict.generated.ts';
+import { printable } from './printable.ts';
 import { findingBlock, findingLine } from './verdict-finding.ts';
+import { placeOf } from './verdict-place.ts';
 import { xmlAttributes, xmlText } from './verdict-xml.ts';
+import { cut } from './wrap.ts';
 
 /** Width for findings inside a report file. */
 const WIDTH = 120;
+/** What one case may write: GitLab stops at 30 MB a file, and shows 80 lines of a text. */
+const FINDINGS_OF_A_CASE = 40;
+const SAMPLES_OF_A_CASE = 40;
+const MESSAGE = 500;
 
 /**
  * A verdict as JUnit XML, as GitHub's and GitLab's readers take it: one suite for the slot, one test case for
@@ -46,19 +53,12 @@ function testCase(one: CaseVerdict, source: string): readonly string[] {
   const attributes = xmlAttributes({
     name: one.id,
     classname: source,
-    ...place(one.location, source),
+    ...placeOf(one.location, source),
     time: seconds(one.samples.reduce((sum, { totalMs }) => sum + (totalMs ?? 0), 0)),
   });
   const body = result(one);
   if (body.length === 0) return [`    <testcase${attributes}/>`];
   return [`    <testcase${attributes}>`, ...body, '    </testcase>'];
-}
-
-/** `cases/refunds.yaml:12` as file, below the set's folder, and line. */
-function place(location: string, source: string): Readonly<Record<string, string>> {
-  const [, path = location, line] = /^(.*?)(?::(\d+))?(?::\d+)?$/s.exec(location) ?? [];
-  const file = source === '' ? path : `${source.replace(/\/+$/, '')}/${path}`;
-  return line === undefined ? { file } : { file, line };
 }
 
 function result(one: CaseVerdict): readonly string[] {
@@ -82,19 +82,34 @@ interface Account {
 }
 
 function account({ outcome, findings, reason, samples, sampling }: CaseVerdict): Account {
-  const asked = samples.map(({ requestId, pod, outcome: its }) => `${requestId ?? ''} ${pod} ${its}`.trim());
+  const asked = [
+    ...samples.slice(0, SAMPLES_OF_A_CASE).map(sampleLine),
+    ...left(samples.length - SAMPLES_OF_A_CASE, 'samples'),
+  ];
   const [first] = findings;
   if (outcome === 'inconclusive' || first === undefined) {
-    const message = `could not tell: ${reason ?? 'no reason is known'}`;
+    const message = cut(`could not tell: ${printable(reason ?? 'no reason is known')}`, MESSAGE);
     return { message, type: 'inconclusive', text: [message, ...asked].join('\n') };
   }
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
-  const blocks = findings.flatMap((finding) => findingBlock(finding, 0, WIDTH));
+  const shown = findings.slice(0, FINDINGS_OF_A_CASE);
+  const blocks = [
+    ...shown.flatMap((finding) => findingBlock(finding, 0, WIDTH)),
+    ...left(findings.length - shown.length, 'findings'),
+  ];
   return {
-    message: `${sampling === undefined ? '' : `${sampling.right} of ${sampling.told} right: `}${findingLine(first)}${more}`,
+    message: `${sampling === undefined ? '' : `${sampling.right} of ${sampling.told} right: `}${cut(findingLine(first), MESSAGE)}${more}`,
     type: first.check,
     text: [...blocks, ...asked].join('\n'),
   };
+}
+
+function sampleLine({ requestId, pod, outcome }: CaseVerdict['samples'][number]): string {
+  return printable(`${requestId ?? ''} ${pod} ${outcome}`.trim());
+}
+
+function left(count: number, noun: string): readonly string[] {
+  return count > 0 ? [`and ${count} more ${noun}`] : [];
 }
 
 function seconds(ms: number): string {

@@ -3,6 +3,7 @@ import { shellWord } from '../domain/slots/printed-command.ts';
 import { findingBlock, findingName } from './verdict-finding.ts';
 import { printable } from './printable.ts';
 import { dim, mark, outcomeWords, paintOutcome, type Look } from './verdict-symbols.ts';
+import { costLine, counted, countsLine } from './verdict-totals.ts';
 import { cut, wrap } from './wrap.ts';
 
 /** Findings of one case that are shown unless all are asked for. */
@@ -115,28 +116,12 @@ function showLines({ id, samples }: CaseVerdict, options: VerdictTextOptions): r
 /** `failed: 1 failed, 1 could not tell, 10 passed    8.4 s, 3,210 tokens` */
 function closing(verdict: Verdict, options: VerdictTextOptions): string {
   const { outcome, totals, reason } = verdict;
-  const counts = [
-    totals.fail > 0 && `${totals.fail} failed`,
-    totals.inconclusive > 0 && `${totals.inconclusive} could not tell`,
-    totals.advisory > 0 && `${totals.advisory} advisory did not pass`,
-    `${totals.pass} passed`,
-  ].filter((part) => part !== false);
-  const cost = `${(totals.durationMs / 1000).toFixed(1)} s, ${withCommas(totals.tokens)} tokens`;
   const word = paintOutcome(outcome, outcomeWords[outcome], options);
   if (reason !== undefined && totals.samples === 0) return `${word}: ${printable(reason)}`;
   const why = reason === undefined ? '' : ` (${printable(reason)})`;
-  return `${word}: ${counts.join(', ')}${why}    ${cost}`;
-}
-
-/** `3,210`. Not by Intl, whose first use costs 30 ms. */
-function withCommas(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return `${word}: ${countsLine(verdict)}${why}    ${costLine(verdict)}`;
 }
 
 function indented(text: string, width: number): readonly string[] {
   return wrap(printable(text), Math.max(40, width - INDENT.length), 4).map((line) => `${INDENT}${line}`);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,7 @@
 /** What XML 1.0 has no way to write, not even as a reference (section 2.2): shown as `\u001b` instead. */
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\p{Cs}\ufffe\uffff]/gu;
+/** GitLab reads this anywhere in a text as a file to show beside it: what an agent wrote must not name one. */
+const ATTACHMENT = /\[\[(?=ATTACHMENT\|)/gi;
 const REFERENCES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -19,6 +21,7 @@ export function xmlAttributes(values: Readonly<Record<string, string>>): string 
 /** Character data: any string, as text that a strict parser reads back. */
 export function xmlText(text: string): string {
   return text
+    .replace(ATTACHMENT, '[ [')
     .replace(FORBIDDEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/[&<>"'\r]/g, (character) => REFERENCES[character] ?? character);
 }

@@ -55,9 +55,18 @@ describe('given two good slots', () => {
       [['switch', '--skip-verify', '--reason', '  '], '--skip-verify needs --reason "why"'],
       [['switch', '--reason', 'x'.repeat(201)], '--reason is longer than 200 characters'],
       [['rollback', '--to', 'blue'], 'rollback --to needs --reason "why"'],
-      [['verify', '--report', 'nonsense'], '--report nonsense: write junit=FILE or json=FILE'],
-      [['verify', '--report', 'pdf=x'], '--report pdf=x: write junit=FILE or json=FILE'],
-      [['verify', '--report', 'junit='], '--report junit=: write junit=FILE or json=FILE'],
+      [
+        ['verify', '--report', 'nonsense'],
+        '--report nonsense: write junit=FILE, json=FILE, markdown=FILE, html=FILE or github',
+      ],
+      [
+        ['verify', '--report', 'pdf=x'],
+        '--report pdf=x: write junit=FILE, json=FILE, markdown=FILE, html=FILE or github',
+      ],
+      [
+        ['verify', '--report', 'junit='],
+        '--report junit=: write junit=FILE, json=FILE, markdown=FILE, html=FILE or github',
+      ],
       [['verify', '--report', 'junit=absent/x.xml'], /there is no folder \S+\/absent/],
       [['verify', '--url', 'nonsense'], '--url nonsense: this is not a URL'],
       [

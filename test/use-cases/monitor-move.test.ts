@@ -18,7 +18,8 @@ import { aVerdict } from '../builders/verdict.ts';
 const right: SampleAnswer = {
   kind: 'answered',
   findings: [],
-  measurements: { ttftMs: undefined, totalMs: 1, usage: undefined },
+  measurements: { ttftMs: undefined, totalMs: 1, usage: undefined, length: { chars: 0, words: 0 } },
+  answer: undefined,
   brokeOff: false,
   exchanges: [],
 };

@@ -6,7 +6,7 @@ import type { CaseTurn, GoldenCase, Suite } from '../../domain/golden/golden-set
 import type { Answer, NotAskedReason, Observation } from '../../domain/golden/observation.ts';
 import type { AgentAdapter, AgentFetch, Message, Question } from '../../ports/agent.ts';
 import { continueWith, continueWithText, spokenBy } from './conversation.ts';
-import { measure, type Measurements } from './measurements.ts';
+import { answerOf, measure, type Measurements } from './measurements.ts';
 import { requestId } from './request-id.ts';
 
 /** Judges one turn's reply; pure. */
@@ -37,6 +37,8 @@ export type SampleAnswer =
       readonly kind: 'answered';
       readonly findings: readonly TurnFinding[];
       readonly measurements: Measurements;
+      /** The beginning of what was answered, redacted; undefined where nothing is wrong with it. */
+      readonly answer: string | undefined;
       /** A reply broke off, as one does whose pod dies. */
       readonly brokeOff: boolean;
       readonly exchanges: readonly Exchange[];
@@ -74,6 +76,7 @@ export async function askSample(ask: SampleAsk, signal: AbortSignal): Promise<Sa
     kind: 'answered',
     findings: conversation.findings,
     measurements: measure(conversation.observations),
+    answer: conversation.findings.length === 0 ? undefined : answerOf(conversation.observations),
     brokeOff: conversation.observations.some(looksBrokenOff),
     exchanges: conversation.exchanges,
   };

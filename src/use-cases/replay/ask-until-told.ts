@@ -79,10 +79,11 @@ export class SampleAsker {
   async #answered(ask: Ask, answer: Answered): Promise<void> {
     const { scoreboard, queue, watch } = this.#parts;
     const { sample, pod, requestId } = ask;
-    const { findings, measurements } = answer;
+    const { findings, measurements, answer: text } = answer;
     const change = watch.answered(ask.ticket, answer.brokeOff);
     if (change !== undefined) queue.askAnew(sample, change, ask);
-    else scoreboard.set(sample.index, { kind: 'judged', pod, requestId, findings, measurements });
+    else
+      scoreboard.set(sample.index, { kind: 'judged', pod, requestId, findings, measurements, answer: text });
     this.#heed(answer);
     await this.#keep(ask, answer, change);
   }

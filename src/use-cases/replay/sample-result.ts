@@ -11,6 +11,7 @@ export type SampleResult =
       readonly requestId: string;
       readonly findings: readonly TurnFinding[];
       readonly measurements: Measurements;
+      readonly answer: string | undefined;
     }
   /** Asked, and still it cannot be told. */
   | {

@@ -63,6 +63,7 @@ function caseVerdict(
   const { findings, reason, ...settled } = settleCase(goldenCase, results.map(judged), policy);
   return {
     ...settled,
+    ...(goldenCase.tags.length > 0 && { tags: [...goldenCase.tags] }),
     findings: [...findings],
     ...(policy !== undefined && { sampling: tally(policy, results) }),
     ...(reason !== undefined && { reason }),
@@ -84,14 +85,16 @@ function toSample(result: Exclude<SampleResult, { kind: 'not-asked' }>): Sample 
     requestId: result.requestId,
     pod: result.pod,
     outcome: settleSample(judged(result)),
-    ...(result.kind === 'judged' && times(result.measurements)),
+    ...(result.kind === 'judged' && measured(result.measurements)),
+    ...(result.kind === 'judged' && result.answer !== undefined && { answer: result.answer }),
   };
 }
 
-function times({ ttftMs, totalMs, usage }: Measurements): Pick<Sample, 'ttftMs' | 'totalMs' | 'usage'> {
+function measured({ ttftMs, totalMs, usage, length }: Measurements): Omit<Sample, 'pod' | 'outcome'> {
   return {
     ...(ttftMs !== undefined && { ttftMs }),
     totalMs,
+    length,
     ...(usage !== undefined && { usage: withoutUndefined(usage) }),
   };
 }
