@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{e2e,cluster,conformance,node,protocol,prove}/**'],
+          exclude: ['test/{browser,e2e,cluster,conformance,node,protocol,prove}/**'],
           // They keep no state in modules, and loading these anew for each file takes as long as the tests.
           isolate: false,
           testTimeout: 60_000,

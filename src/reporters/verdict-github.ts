@@ -2,7 +2,7 @@ import type { CaseVerdict, Verdict } from '../results/verdict.generated.ts';
 import { findingLine } from './verdict-finding.ts';
 import { placeOf } from './verdict-place.ts';
 import { outcomeWords } from './verdict-symbols.ts';
-import { counted } from './verdict-totals.ts';
+import { counted, sharesOf } from './verdict-totals.ts';
 import { printable } from './printable.ts';
 import { cut } from './wrap.ts';
 
@@ -62,7 +62,7 @@ function ofCase(one: CaseVerdict, folder: string): Annotation {
   return {
     properties: {
       ...placeOf(one.location, folder),
-      title: `${printable(one.id)}: ${outcomeWords[one.outcome]}`,
+      title: [`${printable(one.id)}: ${outcomeWords[one.outcome]}`, ...sharesOf(one)].join(', '),
     },
     message: [
       ...lines.map((line) => cut(line, LINE)),

@@ -4,7 +4,7 @@ import { printable } from './printable.ts';
 import { findingName } from './verdict-finding.ts';
 import { placeOf } from './verdict-place.ts';
 import { outcomeWords } from './verdict-symbols.ts';
-import { costLine, counted, countsLine } from './verdict-totals.ts';
+import { costLine, counted, countsLine, sharesOf } from './verdict-totals.ts';
 import { cut } from './wrap.ts';
 
 const FINDINGS_OF_A_CASE = 20;
@@ -82,7 +82,7 @@ function caseLines(one: CaseVerdict, source: string): readonly string[] {
   const facts = [
     code(line === undefined ? file : `${file}:${line}`),
     ...(one.tags ?? []).map(code),
-    ...(failed.length > 0 ? [`${failed.length} of ${counted(one.samples.length, 'sample')} failed`] : []),
+    ...sharesOf(one),
     ...[...new Set(failed.map(({ pod }) => pod))].slice(0, 10).map(code),
   ];
   const title = `### ${one.outcome === 'fail' ? '❌' : '❔'} ${code(one.id)} ${outcomeWords[one.outcome]}${advisory}`;

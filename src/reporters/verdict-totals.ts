@@ -1,4 +1,4 @@
-import type { Verdict } from '../results/verdict.generated.ts';
+import type { CaseVerdict, Verdict } from '../results/verdict.generated.ts';
 
 /** `1 failed, 1 could not tell, 10 passed` */
 export function countsLine({ totals }: Verdict): string {
@@ -24,4 +24,13 @@ export function withCommas(count: number): string {
 
 export function counted(count: number, noun: string): string {
   return `${withCommas(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `1 of 3 samples failed`, and `2 of 3 right` where a policy counts them; nothing where there is nothing to tell. */
+export function sharesOf({ samples, sampling }: CaseVerdict): readonly string[] {
+  const failed = samples.filter(({ outcome }) => outcome === 'fail').length;
+  return [
+    ...(failed > 0 ? [`${failed} of ${counted(samples.length, 'sample')} failed`] : []),
+    ...(sampling === undefined ? [] : [`${sampling.right} of ${sampling.told} right (${sampling.mode})`]),
+  ];
 }

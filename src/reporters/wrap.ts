@@ -16,6 +16,8 @@ export function wrap(text: string, width: number, most: number): readonly string
 
 /** At most `width` characters; a cut text ends with `…`. */
 export function cut(text: string, width: number): string {
-  const characters = Array.from(text);
+  if (text.length <= width) return text;
+  // A character is at most two units: what lies behind can be dropped before the walk.
+  const characters = Array.from(text.slice(0, 2 * width + 2));
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
 }

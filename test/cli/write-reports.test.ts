@@ -59,7 +59,7 @@ describe('The report for GitHub', () => {
     const at = { ...terminal({ GITHUB_WORKSPACE: folder }), cwd: inFolder('agent') };
     expect(await writeReports(github, verdict, at)).toEqual([]);
     expect(at.written.join('')).toBe(
-      '::error file=agent/golden/cases/refunds.yaml,line=12,title=refund-window%3A failed::length.words: expected at most 120, found 214\n' +
+      '::error file=agent/golden/cases/refunds.yaml,line=12,title=refund-window%3A failed%2C 1 of 1 sample failed::length.words: expected at most 120, found 214\n' +
         'note: GITHUB_STEP_SUMMARY is not set: no job summary was written\n',
     );
   });

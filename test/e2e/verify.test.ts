@@ -78,7 +78,8 @@ describe('given the shipped set and three pods of green', () => {
 
   test('a failure is in every report, and each says where', async () => {
     await putTag(ns, 'green', '1.3.2-too-long');
-    const reports = ['--report', 'junit=golden.xml', '--report', 'json=golden.json'];
+    const files = ['junit=golden.xml', 'json=golden.json', 'html=golden.html', 'markdown=golden.md'];
+    const reports = [...files, 'github'].flatMap((report) => ['--report', report]);
     const run = await ns.kubectl('bluegreen', 'verify', ...reports, { as: 'ci' });
     expect(run.exitCode).toBe(3);
     const root = readXml(await readFile(path.join(ns.folder, 'golden.xml'), 'utf8'));
@@ -96,6 +97,17 @@ describe('given the shipped set and three pods of green', () => {
     const finding = failed.find(({ id }) => id === 'refund-window')?.findings[0];
     expect(finding).toMatchObject({ check: 'length.words', expected: 'at most 60' });
     expect(finding?.pointer).toBe('/choices/0/message/content');
+    const samples = failed.find(({ id }) => id === 'refund-window')?.samples ?? [];
+    expect(samples[0]?.length?.words).toBe(Number(finding?.actual));
+    expect(samples[0]?.answer).toBeTruthy();
+    const html = await readFile(path.join(ns.folder, 'golden.html'), 'utf8');
+    const markdown = await readFile(path.join(ns.folder, 'golden.md'), 'utf8');
+    expect(html).toMatch(/class="id">refund-window<.*length\.words: expected at most 60/);
+    expect(markdown).toMatch(/^### ❌ `refund-window` failed$/m);
+    expect(run.stderr).toMatch(
+      /^::error file=\S*golden\/cases\/\S+\.yaml,line=\d+,title=refund-window%3A failed%2C \d+ of \d+ samples? failed::length\.words: /m,
+    );
+    expect(run.stderr).toMatch(/^note: GITHUB_STEP_SUMMARY is not set/m);
   });
 
   test('a report that could not be written is said before anything is asked', async () => {

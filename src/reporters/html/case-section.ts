@@ -3,8 +3,9 @@ import type { CaseVerdict, Finding, Sample } from '../../results/verdict.generat
 import { findingLine, findingName } from '../verdict-finding.ts';
 import { placeOf } from '../verdict-place.ts';
 import { outcomeWords } from '../verdict-symbols.ts';
-import { counted } from '../verdict-totals.ts';
-import { html, htmlLines } from './escape-html.ts';
+import { counted, sharesOf } from '../verdict-totals.ts';
+import { cut } from '../wrap.ts';
+import { html, htmlLines, TEXT } from './escape-html.ts';
 
 /** So many findings, samples and answers of one case are shown; what is left out is counted. */
 const FINDINGS = 20;
@@ -53,10 +54,9 @@ function gist({ outcome, findings, reason, samples }: CaseVerdict): string {
 /** What opens below the line. */
 export function caseBody(one: CaseVerdict, source: string, pods: readonly string[]): string {
   const { file, line } = placeOf(one.location, source);
-  const failed = one.samples.filter(({ outcome }) => outcome === 'fail').length;
-  const share = failed === 0 ? '' : ` · ${failed} of ${counted(one.samples.length, 'sample')} failed`;
+  const share = sharesOf(one).map((part) => ` · ${part}`);
   return [
-    `<p class="where"><code>${html(line === undefined ? file : `${file}:${line}`)}</code>${share}</p>`,
+    `<p class="where"><code>${html(line === undefined ? file : `${file}:${line}`)}</code>${share.join('')}</p>`,
     ...(one.outcome === 'inconclusive' ? [`<p>${html(one.reason ?? 'no reason is known')}</p>`] : []),
     findingsTable(one.findings),
     samplesTable(one.samples, pods),
@@ -76,12 +76,16 @@ function findingsTable(findings: readonly Finding[]): string {
 
 /** Words that only one side has are marked, where the two have enough in common. */
 function sideBySide({ expected, actual }: Finding): readonly [string, string] {
-  const parts = diffWords(expected, actual);
+  const parts = diffWords(cut(expected, TEXT), cut(actual, TEXT));
   if (parts === undefined) return [html(expected), html(actual)];
   const side = (own: 'removed' | 'added', tag: 'del' | 'ins'): string =>
     parts
       .filter(({ kind }) => kind === 'same' || kind === own)
-      .map(({ kind, text }) => (kind === 'same' ? html(text) : `<${tag}>${html(text)}</${tag}>`))
+      .map(({ kind, text }) =>
+        kind === 'same'
+          ? html(text)
+          : `<${tag}>${html(text.trimEnd())}</${tag}>${/\s$/.test(text) ? ' ' : ''}`,
+      )
       .join('');
   return [side('removed', 'del'), side('added', 'ins')];
 }

@@ -2,7 +2,7 @@ import { printable, printableLines } from '../printable.ts';
 import { cut } from '../wrap.ts';
 
 /** Characters of one text; what an agent writes is cut before this, what a cluster says is not. */
-const TEXT = 500;
+export const TEXT = 500;
 const REFERENCES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -56,13 +56,13 @@ thead th{border-top:0;color:var(--quiet);font-weight:500;white-space:nowrap}
 .findings th[scope=row]{font-weight:500;overflow-wrap:anywhere}
 .findings th code{color:var(--quiet);font-weight:400}
 .value{white-space:pre-wrap;overflow-wrap:anywhere;border-left:1px solid var(--line)}
-.number{text-align:right;font-variant-numeric:tabular-nums}
+.number,.samples th:nth-child(n+3):nth-child(-n+7){text-align:right;font-variant-numeric:tabular-nums}
 .samples td{white-space:nowrap}
 del{background:var(--del);text-decoration:line-through}
 ins{background:var(--ins);text-decoration:none}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;padding:.6rem .75rem;background:var(--page);border:1px solid var(--line);border-radius:.375rem;max-height:24rem;overflow:auto}
 kbd{border:1px solid var(--line);border-radius:.25rem;padding:0 .35em;font-size:.85em}
 .hint{font-size:.85rem}
-@media (max-width:40rem){summary{flex-wrap:wrap}.gist{flex-basis:100%;margin-left:1.3rem;white-space:normal}[open]>summary .gist{display:none}form{position:static}form>label,select,input[type=search]{flex:1 1 8rem;width:100%;max-width:none}.hint{display:none}}
+@media (max-width:40rem){summary{flex-wrap:wrap}.gist{flex-basis:100%;margin-left:1.3rem;white-space:normal}[open]>summary .gist{display:none}form{position:static}form>label{flex:1 1 8rem}select,input[type=search]{width:100%;max-width:none}.hint{display:none}.findings{min-width:0}.findings tr{display:grid;grid-template-columns:1fr 1fr}.findings tr>:first-child{grid-column:1/-1;width:auto}.findings thead tr>:first-child{display:none}.findings .value:nth-child(2){border-left:0}}
 @media print{form,.hint{display:none}.case{content-visibility:visible}}
 `;

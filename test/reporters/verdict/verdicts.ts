@@ -69,3 +69,61 @@ export const mixed = aVerdict([
   untold('order-status-stream', 'agent-green-7d9f-x2k restarted during the run (asked twice)'),
   ...Array.from({ length: 9 }, (_, index) => aCase(`good-${index}`)),
 ]);
+
+const measured = { ttftMs: 120, totalMs: 900, length: { chars: 240, words: 40 } };
+
+/** A verdict of several samples a case, with all that was measured. */
+export const sampled = aVerdict([
+  aCase('greeting', {
+    tags: ['smoke'],
+    samples: [
+      {
+        requestId: 'r/greeting/1',
+        pod: 'agent-green-a',
+        outcome: 'pass',
+        ...measured,
+        usage: { totalTokens: 80 },
+      },
+    ],
+  }),
+  failing(
+    'refund-window',
+    [
+      tooLong,
+      {
+        check: 'toolCalls',
+        expected: 'get_order {"lang": "en", "full": true, "id": "A-17"}',
+        actual: 'get_order {"lang": "en", "full": true, "id": "A-18"}',
+        pointer: '/choices/0/message/tool_calls/0',
+      },
+    ],
+    {
+      tags: ['smoke', 'refunds'],
+      sampling: { mode: 'fixed', right: 1, told: 2 },
+      samples: [
+        { requestId: 'r/refund-window/1', pod: 'agent-green-a', outcome: 'pass', ...measured },
+        {
+          requestId: 'r/refund-window/2',
+          pod: 'agent-green-b',
+          outcome: 'fail',
+          ttftMs: 120,
+          totalMs: 2400,
+          length: { chars: 1284, words: 214 },
+          answer: 'We refund\nwithin 14 days.',
+        },
+      ],
+    },
+  ),
+  untold('order-status-stream', 'agent-green-c restarted during the run (asked twice)', {
+    samples: [{ requestId: 'r/order-status-stream/2', pod: 'agent-green-c', outcome: 'inconclusive' }],
+  }),
+  aCase('farewell', {
+    severity: 'advisory',
+    samples: ['a', 'c', 'c'].map((pod, at) => ({
+      requestId: `r/farewell/${at + 1}`,
+      pod: `agent-green-${pod}`,
+      outcome: 'pass',
+      ...measured,
+    })),
+  }),
+]);
