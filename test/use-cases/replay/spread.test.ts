@@ -157,6 +157,7 @@ describe('what is asked', () => {
         outcome: 'pass',
         ttftMs: 50,
         totalMs: 100,
+        length: { chars: 4, words: 1 },
         usage: { promptTokens: 10, completionTokens: 5, totalTokens: 15 },
       },
     ]);
