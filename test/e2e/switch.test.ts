@@ -335,7 +335,7 @@ describe('given somebody else who is at work too', () => {
   /** Started, and in the middle of its replay: the agent thinks for 3 s. */
   const switching = async (...words: readonly string[]): ReturnType<E2eNamespace['start']> => {
     const running = await ns.start('bluegreen', 'switch', ...words);
-    await running.waitForStderr(/\(concurrency 4\)$/m);
+    await running.waitForStderr(/\(concurrency 4\), /m);
     return running;
   };
 

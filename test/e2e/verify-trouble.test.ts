@@ -20,7 +20,7 @@ describe('given a pod that gets into trouble while it is asked', () => {
   /** Started, and asking. */
   const verifying = async (...words: readonly string[]): Promise<RunningCommand> => {
     const running = await ns.start('bluegreen', 'verify', ...words, { as: 'ci' });
-    await running.waitForStderr(/^green, .* \(concurrency 4\)$/m);
+    await running.waitForStderr(/^green, .* \(concurrency 4\), /m);
     return running;
   };
   const podOfGreen = async (): Promise<Awaited<ReturnType<E2eNamespace['pods']>>[number]> => {

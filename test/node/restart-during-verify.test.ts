@@ -8,7 +8,7 @@ test('a container that is killed while it is asked proves nothing against its ag
   const ns = await (await e2eCluster()).namespace({ blue: { replicas: 1 }, green });
   await smallSet(ns, [{ id: 'greeting' }, { id: 'opening-hours', prompt: 'When are you open?' }]);
   const running = await ns.start('bluegreen', 'verify', '-o', 'json', { as: 'ci' });
-  await running.waitForStderr(/^green, .* \(concurrency 4\)$/m);
+  await running.waitForStderr(/^green, .* \(concurrency 4\), /m);
   const [pod] = await ns.pods('green');
   await ns.restartContainer(pod!);
   const run = await running.done;

@@ -30,7 +30,7 @@ describe.each(troubles)('when $what', ({ restart }) => {
   let ns: E2eNamespace;
   const selector = async (): Promise<unknown> => (await ns.get('Service', 'agent-service')).spec.selector;
   const begun = async (running: RunningCommand): Promise<void> => {
-    await running.waitForStderr(/^green, .* \(concurrency 4\)$/m);
+    await running.waitForStderr(/^green, .* \(concurrency 4\), /m);
     await ns.waitFor('a reply to begin', async () => {
       const logs = (await ns.pods('green')).map(({ metadata }) =>
         ns.admin.ask('GET', `/api/v1/namespaces/${ns.name}/pods/${metadata.name}/log`),
