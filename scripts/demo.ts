@@ -8,8 +8,8 @@ import { controlPlaneStage, sandboxStage } from './demo/stage.ts';
 import { startSteadyClient } from './demo/steady-client.ts';
 
 const image = 'registry.example.com/agent-service';
-const bold =
-  process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? ['\u001b[1m', '\u001b[0m'] : ['', ''];
+const { NO_COLOR = '', TERM = 'dumb' } = process.env;
+const bold = process.stdout.isTTY && NO_COLOR === '' ? ['\u001b[1m', '\u001b[0m'] : ['', ''];
 const show = (text: string): void => void process.stdout.write(text);
 const say = (text: string): void => show(`\n# ${text}\n`);
 
@@ -23,7 +23,7 @@ async function type(line: string, expected = 0): Promise<void> {
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', line], {
       cwd: repository,
-      env: { ...stage.env, TERM: process.env['TERM'] ?? 'dumb', PAGER: '' },
+      env: { ...stage.env, NO_COLOR, TERM, PAGER: '' },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.on('error', reject).on('close', resolve);

@@ -1,6 +1,6 @@
 /**
- * Writes what ajv would otherwise compile each time a golden set is read (0.4 s): validators of case, suite and of
- * JSON Schema itself.
+ * Writes what ajv would otherwise compile each time a golden set is read (0.4 s): validators of case, suite, of a
+ * verdict and of JSON Schema itself.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Ajv2020, type AnySchemaObject, type Options } from 'ajv/dist/2020.js';
@@ -50,8 +50,8 @@ async function withRuntime(code: string): Promise<string> {
 const options: Options = { allErrors: true, verbose: true, code: { source: true, esm: true } };
 const golden = 'src/domain/golden';
 
-function readSchema(name: string): AnySchemaObject {
-  return JSON.parse(readFileSync(`${golden}/${name}.schema.json`, 'utf8')) as AnySchemaObject;
+function readSchema(name: string, folder = golden): AnySchemaObject {
+  return JSON.parse(readFileSync(`${folder}/${name}.schema.json`, 'utf8')) as AnySchemaObject;
 }
 
 await writeValidators(
@@ -60,16 +60,18 @@ await writeValidators(
     ...options,
     strictRequired: false,
     allowUnionTypes: true,
-    schemas: [readSchema('case'), readSchema('suite'), readSchema('recorded-case')],
+    schemas: [readSchema('case'), readSchema('suite'), readSchema('recorded-case'), readSchema('waivers')],
   }),
   [
     "import type { GoldenCaseFile } from '../../domain/golden/case.generated.ts';",
     "import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';",
     "import type { RecordedCaseFile } from '../../domain/golden/recorded-case.generated.ts';",
+    "import type { WaiversFile } from '../../domain/golden/waivers.generated.ts';",
   ],
   {
     isCase: { schema: 'case.schema.json', type: 'GoldenCaseFile' },
     isSuite: { schema: 'suite.schema.json', type: 'GoldenSuiteFile' },
+    isWaivers: { schema: 'waivers.schema.json', type: 'WaiversFile' },
     isRecordedCase: { schema: 'recorded-case.schema.json', type: 'RecordedCaseFile' },
   },
 );
@@ -78,4 +80,10 @@ await writeValidators(
   new Ajv2020({ ...options, strictTypes: false, validateFormats: false }),
   [],
   { isSchema: { schema: 'https://json-schema.org/draft/2020-12/schema', type: 'unknown' } },
+);
+await writeValidators(
+  'src/results/verdict-shape.generated.ts',
+  new Ajv2020({ ...options, allowUnionTypes: true, schemas: [readSchema('verdict', 'src/results')] }),
+  ["import type { Verdict } from './verdict.generated.ts';"],
+  { isVerdict: { schema: 'verdict.schema.json', type: 'Verdict' } },
 );

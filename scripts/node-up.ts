@@ -7,8 +7,11 @@ import { startRealNode } from '../test/node/real-node.ts';
  * again and again without starting it each time.
  */
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const stopped = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+const startedBy = process.ppid;
+const stopped = new Promise<NodeJS.Timeout>((resolve) => {
+  // Keeps the process alive, which the children do not; and npm that is killed outright sends no signal.
+  const alive = setInterval(() => process.ppid !== startedBy && resolve(alive), 1000);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(alive));
 });
 
 const proxyMode = process.argv[2] === 'nftables' ? 'nftables' : 'iptables';
@@ -22,9 +25,6 @@ process.stdout.write(
     '',
   ].join('\n'),
 );
-// Something to wait for that keeps the process alive; the children do not.
-const alive = setInterval(() => undefined, 60_000);
-await stopped;
-clearInterval(alive);
+clearInterval(await stopped);
 say('taking it down');
 await node.stop();

@@ -1,6 +1,7 @@
 import { kubectlCommand, pluginCommand, type CommandScope } from '../domain/slots/printed-command.ts';
 import { ClusterError, type ClusterErrorKind } from '../ports/cluster.ts';
 import { ConfigFilesError } from '../ports/config-files.ts';
+import { ImportFileError } from '../ports/golden-import.ts';
 import { GoldenSetError } from '../ports/golden-source.ts';
 import type { ErrorResult } from '../results/error.generated.ts';
 import { exitCode, type ExitCode } from './exit-codes.ts';
@@ -21,6 +22,13 @@ export function describeError(error: unknown, at: CommandScope): DescribedError 
       'golden-set',
       `the golden set cannot be used\n${error.message}`,
       'docs/golden-sets.md; another folder: --golden DIR',
+      exitCode.error,
+    );
+  if (error instanceof ImportFileError)
+    return described(
+      'import-file',
+      `the file cannot be imported\n${error.message}`,
+      'kubectl bluegreen golden import --help says what is read',
       exitCode.error,
     );
   if (error instanceof ConfigFilesError)

@@ -1,11 +1,18 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../domain/doctor/finding.ts';
-import type { ClusterScope } from '../ports/cluster.ts';
+import { ClusterError, type ClusterScope } from '../ports/cluster.ts';
 import { GoldenSetError } from '../ports/golden-source.ts';
 import type { Terminal } from './terminal.ts';
-import { loadGoldenSet, type ConnectionFlags, type GoldenSet } from './wiring.ts';
+import type { ServiceChoice } from '../use-cases/cluster-work.ts';
+import { readPublishedSet } from '../use-cases/read-published-set.ts';
+import {
+  hasGoldenSet,
+  loadGoldenSet,
+  type ConnectionFlags,
+  type GoldenSet,
+  type OpenedCluster,
+} from './wiring.ts';
 
 /** Which kubeconfig leads where; read already, or the command would not have come so far. */
 export function kubeconfigFinding(
@@ -19,19 +26,22 @@ export function kubeconfigFinding(
   return { part: 'kubeconfig', state: 'ok', text };
 }
 
-/** The golden set that `verify` and `switch` would use from here. */
+interface GoldenFinding {
+  readonly finding: Finding;
+  readonly set: GoldenSet | undefined;
+}
+
+/** The golden set that `verify` and `switch` would use from here: of a folder, or else the published one. */
 export async function goldenFinding(
   flag: string | undefined,
   terminal: Terminal,
-): Promise<{ readonly finding: Finding; readonly set: GoldenSet | undefined }> {
+  published: () => Promise<GoldenSet | undefined>,
+): Promise<GoldenFinding> {
   const part = 'golden';
-  if (flag === undefined && !existsSync(join(terminal.cwd, 'golden'))) {
-    const text = 'there is no ./golden here: verify and switch need one';
-    const help = 'cd to where it is, or --golden DIR';
-    return { finding: { part, state: 'note', text, help }, set: undefined };
-  }
   try {
-    const set = await loadGoldenSet(flag, terminal);
+    const isHere = await hasGoldenSet(flag, terminal);
+    const set = await (isHere ? loadGoldenSet(flag, terminal) : published());
+    if (set === undefined) return { finding: { part, state: 'note', ...noSet }, set };
     const text = `${set.cases.length} cases in ${set.source}, digest ${set.digest}`;
     return { finding: { part, state: 'ok', text }, set };
   } catch (error) {
@@ -42,4 +52,21 @@ export async function goldenFinding(
     const help = 'docs/golden-sets.md; kubectl bluegreen verify names all of them';
     return { finding: { part, state: 'problem', text, help }, set: undefined };
   }
+}
+
+const noSet = {
+  text: 'there is no ./golden here, and none is published: verify and switch need one',
+  help: 'cd to where it is, or --golden DIR',
+} as const;
+
+/** A cluster that does not answer is told of by the other parts. */
+export async function publishedIfReadable(
+  work: Pick<OpenedCluster, 'cluster' | 'sha256'>,
+  choice: ServiceChoice,
+): Promise<GoldenSet | undefined> {
+  const { publishedSets } = await import('../adapters/golden-files/published-sets.ts');
+  return readPublishedSet(work, publishedSets, choice).catch((error: unknown) => {
+    if (error instanceof ClusterError) return undefined;
+    throw error;
+  });
 }

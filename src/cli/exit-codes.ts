@@ -1,8 +1,13 @@
 import type { DeployResult } from '../results/deploy-result.generated.ts';
+import type { GoldenImportResult } from '../results/golden-import-result.generated.ts';
 import type { GuardResult } from '../results/guard-result.generated.ts';
+import type { PublishResult } from '../results/publish-result.generated.ts';
+import type { LintReport } from '../results/lint-report.generated.ts';
+import type { MutationReport } from '../results/mutation-report.generated.ts';
+import type { RecordResult } from '../results/record-result.generated.ts';
 import type { StandbyResult } from '../results/standby-result.generated.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
-import type { Outcome } from '../results/verdict.generated.ts';
+import type { Outcome, Verdict } from '../results/verdict.generated.ts';
 
 /** What a script learns from a command without reading it. docs/exit-codes.md says it for people. */
 export const exitCode = {
@@ -70,6 +75,60 @@ const ofVerdict: Readonly<Record<Outcome, ExitCode>> = {
   inconclusive: exitCode.couldNotTell,
 };
 
+const ofRecord: Readonly<Record<RecordResult['outcome'], ExitCode>> = {
+  recorded: exitCode.done,
+  failed: exitCode.verdictFailed,
+  inconclusive: exitCode.couldNotTell,
+};
+
+const ofLint: Readonly<Record<LintReport['outcome'], ExitCode>> = {
+  clean: exitCode.done,
+  warnings: exitCode.done,
+  errors: exitCode.error,
+};
+
+export function exitCodeOfLint({ outcome }: Pick<LintReport, 'outcome'>): ExitCode {
+  return ofLint[outcome];
+}
+
+const ofMutation: Readonly<Record<MutationReport['outcome'], ExitCode>> = {
+  shown: exitCode.done,
+  enough: exitCode.done,
+  below: exitCode.verdictFailed,
+  inconclusive: exitCode.couldNotTell,
+};
+
+export function exitCodeOfMutation({ outcome }: Pick<MutationReport, 'outcome'>): ExitCode {
+  return ofMutation[outcome];
+}
+
+const ofImport: Readonly<Record<GoldenImportResult['outcome'], ExitCode>> = {
+  imported: exitCode.done,
+  planned: exitCode.done,
+  refused: exitCode.refused,
+  nothing: exitCode.refused,
+};
+
+export function exitCodeOfImport({ outcome }: GoldenImportResult): ExitCode {
+  return ofImport[outcome];
+}
+
+export function exitCodeOfRecord({ outcome }: RecordResult): ExitCode {
+  return ofRecord[outcome];
+}
+
+const ofPublish: Readonly<Record<PublishResult['outcome'], ExitCode>> = {
+  published: exitCode.done,
+  'already-so': exitCode.done,
+  planned: exitCode.done,
+  refused: exitCode.refused,
+  unconfirmed: exitCode.unconfirmed,
+};
+
+export function exitCodeOfPublish({ outcome }: PublishResult): ExitCode {
+  return ofPublish[outcome];
+}
+
 export function exitCodeOfSwitch({ outcome }: SwitchResult): ExitCode {
   return ofSwitch[outcome];
 }
@@ -87,6 +146,15 @@ export function exitCodeOfGuard({ outcome, perhaps }: GuardResult): ExitCode {
   return perhaps === true ? exitCode.unconfirmed : ofGuard[outcome];
 }
 
-export function exitCodeOfVerdict(outcome: Outcome): ExitCode {
-  return ofVerdict[outcome];
+const ofRecording: Readonly<Record<NonNullable<Verdict['recording']>['outcome'], ExitCode>> = {
+  recorded: exitCode.done,
+  'not-recorded': exitCode.done,
+  refused: exitCode.refused,
+  failed: exitCode.error,
+  unconfirmed: exitCode.unconfirmed,
+};
+
+/** A pass that was to be recorded and is not, is not done. */
+export function exitCodeOfVerdict({ outcome, recording }: Pick<Verdict, 'outcome' | 'recording'>): ExitCode {
+  return outcome === 'pass' && recording !== undefined ? ofRecording[recording.outcome] : ofVerdict[outcome];
 }

@@ -1,6 +1,9 @@
 import caseSchema from '../domain/golden/case.schema.json' with { type: 'json' };
+import waiversSchema from '../domain/golden/waivers.schema.json' with { type: 'json' };
 import suiteSchema from '../domain/golden/suite.schema.json' with { type: 'json' };
 
-export function schemaOf(file: 'case' | 'suite'): object {
-  return file === 'case' ? caseSchema : suiteSchema;
+const schemas = { case: caseSchema, suite: suiteSchema, waivers: waiversSchema } as const;
+
+export function schemaOf(file: keyof typeof schemas): object {
+  return schemas[file];
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { agentAdapters } from '../adapters/agent/protocols.ts';
 import { cacheFolder } from '../adapters/exchange-cache/cache-folder.ts';
 import { ExchangeCache } from '../adapters/exchange-cache/exchange-cache.ts';
+import { changedFiles } from '../adapters/golden-files/watch-folder.ts';
 import { openUrlFetch } from '../adapters/kubernetes/url-fetch.ts';
 import { randomIds, systemClock } from '../adapters/system.ts';
 import { tokenizer } from '../adapters/tokenizer/count-tokens.ts';
@@ -11,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 import type { Surroundings } from './wiring.ts';
 
 /** Wiring of what judges an agent: its protocol, the tokenizer, and the exchanges that are kept. */
-export function openJudgeWork({ terminal, interruption, report }: Surroundings): JudgeWork {
+export function openJudgeWork({ terminal, interruption, report }: Surroundings, apiKey?: string): JudgeWork {
   return {
     clock: systemClock,
     ids: randomIds,
@@ -20,6 +21,7 @@ export function openJudgeWork({ terminal, interruption, report }: Surroundings):
     tokenizer,
     adapters: (secrets) => agentAdapters({ clock: systemClock, secrets }),
     env: terminal.env,
+    apiKey,
     signal: interruption.signal,
   };
 }
@@ -28,7 +30,7 @@ export function openExchangeStore({ env }: Terminal): ExchangeStore {
   return new ExchangeCache({ folder: cacheFolder(env, homedir()), clock: systemClock, ids: randomIds });
 }
 
-export { tokenizer };
+export { changedFiles, tokenizer };
 
 /** A fetch to wherever a URL points, with the same transport as through a port-forward. */
 export { openUrlFetch };

@@ -1,6 +1,7 @@
 import type { CommandScope } from '../domain/slots/printed-command.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { refusalText } from '../reporters/refusal-text.ts';
+import type { RefusalItem } from '../results/switch-result.generated.ts';
 import { refusalItems } from '../use-cases/switch-result.ts';
 import { exitCode, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,7 +14,15 @@ export async function refusedRead(
   refusals: readonly Refusal[],
   at: CommandScope & { readonly service: string | undefined },
 ): Promise<ExitCode> {
-  const items = refusalItems(refusals, at, at.service);
+  return refusedItems(terminal, format, refusalItems(refusals, at, { service: at.service }));
+}
+
+/** The same of refusals that are told already. */
+export async function refusedItems(
+  terminal: Terminal,
+  format: string,
+  items: readonly RefusalItem[],
+): Promise<ExitCode> {
   terminal.err(refusalText(items));
   const [first] = items;
   const result = {

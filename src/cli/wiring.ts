@@ -1,20 +1,26 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { loadConnection } from '../adapters/kubernetes/load-connection.ts';
 import { openCluster } from '../adapters/kubernetes/open-cluster.ts';
 import { randomIds, sha256, systemClock } from '../adapters/system.ts';
 import type { ClusterWork } from '../use-cases/cluster-work.ts';
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import type { MakeCredentialsLast } from '../ports/credentials.ts';
+import type { PackedSet } from '../ports/published-sets.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Interruption } from '../ports/interruption.ts';
 import type { ApiServer } from '../ports/api-server.ts';
 import type { SendNotice } from '../ports/notice.ts';
 import type { ManifestFile } from '../ports/manifest.ts';
+import type { GoldenImport } from '../ports/golden-import.ts';
+import type { NewFiles } from '../ports/new-files.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { Report } from '../results/progress.ts';
 import { durationMs } from './flags.ts';
 import { objectName } from './names.ts';
+import type { Ledger } from '../adapters/golden-files/read-ledger.ts';
+import type { InspectedSet } from '../ports/golden-source.ts';
+import type { RecordedCases } from '../ports/recorded-cases.ts';
 import { repeatedFlags } from './repeated-flags.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -134,8 +140,56 @@ function requestLog(
 
 /** The folder named by the flag, or `golden` in the working folder. */
 export async function loadGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<GoldenSet> {
-  const { goldenFiles } = await import('../adapters/golden-files/load-golden-set.ts');
+  const [{ goldenFiles }, { keepHeapSmall }] = await Promise.all([
+    import('../adapters/golden-files/load-golden-set.ts'),
+    import('./small-heap.ts'),
+  ]);
+  keepHeapSmall();
   return goldenFiles.load(flag ?? join(cwd, 'golden'));
+}
+
+/** The same folder with everything that is wrong with it, so that nothing is thrown. */
+export async function inspectGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<InspectedSet> {
+  const { inspectGoldenSet: inspect } = await import('../adapters/golden-files/inspect-golden-set.ts');
+  return inspect(flag ?? relative(process.cwd(), join(cwd, 'golden')), systemClock.now());
+}
+
+/** What `verify --ledger` has kept in a file, and how many of its lines are none of ours. */
+export async function loadLedger(file: string): Promise<Ledger> {
+  const { readLedger } = await import('../adapters/golden-files/read-ledger.ts');
+  try {
+    return await readLedger(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'cannot be read';
+    throw new UsageError(`--ledger ${file}: ${reason}`, { cause: error });
+  }
+}
+
+/** The same folder, as it goes into a ConfigMap. */
+export async function packGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<PackedSet> {
+  const { publishedSets } = await import('../adapters/golden-files/published-sets.ts');
+  return publishedSets.pack(flag ?? join(cwd, 'golden'));
+}
+
+/** The answers kept beside the cases of a loaded set. */
+export async function openRecordedCases({ source }: GoldenSet): Promise<RecordedCases> {
+  return (await import('../adapters/golden-files/recorded-cases.ts')).openRecordedCases(source);
+}
+
+/** What reads another tool's file, and where its cases go. */
+export async function openGoldenImportWork(
+  flag: string | undefined,
+  terminal: Terminal,
+): Promise<{ readonly source: GoldenImport; readonly target: NewFiles }> {
+  const target = await openNewGoldenFiles(flag, terminal);
+  const { openGoldenImport } = await import('../adapters/golden-import/golden-import.ts');
+  return { source: openGoldenImport(target.folder), target };
+}
+
+/** Where new files of a set go: the folder named by the flag, or `golden` in the working folder. */
+export async function openNewGoldenFiles(flag: string | undefined, { cwd }: Terminal): Promise<NewFiles> {
+  const folder = flag ?? relative(process.cwd(), join(cwd, 'golden'));
+  return (await import('../adapters/golden-files/new-files.ts')).openNewFiles(folder);
 }
 
 /** Whether a set is named by the flag, or a `golden` of whatever state is in the working folder. */

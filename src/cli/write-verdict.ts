@@ -1,3 +1,4 @@
+import { recordingText } from '../reporters/recording-text.ts';
 import { verdictText } from '../reporters/verdict-text.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
 import { unicodeLikely } from './progress.ts';
@@ -7,8 +8,8 @@ import { writeResult } from './write-result.ts';
 export interface VerdictView {
   readonly format: string;
   readonly verbose: boolean;
-  /** To be repeated in the command that shows an exchange. */
-  readonly showFlags: string;
+  /** To be repeated in the command that shows an exchange; undefined where none is kept here. */
+  readonly showFlags: string | undefined;
 }
 
 export async function writeVerdict(
@@ -19,7 +20,7 @@ export async function writeVerdict(
   const look = { colour: terminal.outColour, unicode: terminal.outIsTerminal && unicodeLikely(terminal) };
   const width = terminal.outIsTerminal ? terminal.columns : 80;
   await writeResult(terminal, format, verdict, () => {
-    const text = verdictText(verdict, { ...look, width, verbose, showFlags });
+    const text = verdictText(verdict, { ...look, width, verbose, showFlags }) + recordingText(verdict);
     return terminal.env['GITHUB_ACTIONS'] === 'true' ? withoutCommands(text) : text;
   });
 }

@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { describeError } from '../cli/describe-error.ts';
-import { goldenFinding, kubeconfigFinding } from '../cli/doctor-local.ts';
+import { goldenFinding, kubeconfigFinding, publishedIfReadable } from '../cli/doctor-local.ts';
 import { exitCode, type ExitCode } from '../cli/exit-codes.ts';
 import {
   connectionFlags,
@@ -67,21 +67,25 @@ async function run(invocation: Run): Promise<ExitCode> {
 
 async function examined({ flags, args, terminal, interruption }: Run): Promise<DoctorReport> {
   const commands = roleCommandsOf(flags.for);
-  const { finding: golden, set } = await goldenFinding(flags.golden, terminal);
   let work: OpenedCluster;
   try {
     work = await openClusterWork(flags, { terminal, interruption, report: () => undefined });
   } catch (error) {
     const { error: kind, message, help } = describeError(error, typedScope(flags, args)).result;
     if (kind !== 'kubeconfig') throw error;
+    const { finding: golden } = await goldenFinding(flags.golden, terminal, () => Promise.resolve(undefined));
     return reportOf([{ part: 'kubeconfig', state: 'problem', text: message, help }, golden], {
       context: null,
       namespace: null,
     });
   }
+  const choice = { service: args.service, slotLabel: flags['slot-label'] };
   try {
+    const { finding: golden, set } = await goldenFinding(flags.golden, terminal, () =>
+      publishedIfReadable(work, choice),
+    );
     return await examine(work, await work.apiServer(), {
-      choice: { service: args.service, slotLabel: flags['slot-label'] },
+      choice,
       commands,
       meant: flags.for !== undefined,
       target: set?.suite.target,

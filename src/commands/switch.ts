@@ -1,4 +1,5 @@
 import { boolean, option, string } from '@oclif/core/flags';
+import { apiKeyOf, apiKeySecretFlag, type ApiKeySecretFlag } from '../cli/api-key-secret.ts';
 import { checkedReason } from '../cli/checked-reason.ts';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { exitCodeOfSwitch, type ExitCode } from '../cli/exit-codes.ts';
@@ -16,10 +17,10 @@ import {
   waitFlag,
   type ExpectFlags,
 } from '../cli/flags.ts';
+import { findGoldenSet, tellWhereFrom } from '../cli/find-golden-set.ts';
 import { notifyOfMove, readNotifyTarget } from '../cli/notify-of-move.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import {
-  hasGoldenSet,
   loadGoldenSet,
   loadManifestFile,
   openClusterWork,
@@ -28,10 +29,11 @@ import {
   type OpenedCluster,
   type Surroundings,
 } from '../cli/wiring.ts';
+import { version } from '../cli/version.ts';
 import { writeMove } from '../cli/write-move.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
-import { openSmokeCases, smokeCasesOf } from '../use-cases/monitor/open-smoke-cases.ts';
+import { openSmokeCases, smokeCasesOf, smokeSubset } from '../use-cases/monitor/open-smoke-cases.ts';
 import { openMetrics } from '../use-cases/monitor/open-metrics.ts';
 import type { MonitorOptions } from '../use-cases/prepare-monitor.ts';
 import { unmoved } from '../use-cases/switch-result.ts';
@@ -39,7 +41,7 @@ import { switchTraffic, type SwitchOptions } from '../use-cases/switch-traffic.t
 import { verifySlot } from '../use-cases/verify-slot.ts';
 import { waitForExpected } from '../use-cases/wait-for-expected.ts';
 
-interface Flags extends ConnectionFlags, ExpectFlags {
+interface Flags extends ConnectionFlags, ExpectFlags, ApiKeySecretFlag {
   readonly output: 'text' | 'json' | 'yaml';
   readonly progress: ProgressFormat;
   readonly 'dry-run': 'none' | 'client' | 'server';
@@ -50,6 +52,9 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly 'notify-url'?: string | undefined;
   readonly 'write-manifest'?: string | undefined;
   readonly 'skip-verify': boolean;
+  readonly 'no-receipt': boolean;
+  /** Milliseconds. */
+  readonly 'max-age': number;
   readonly 'allow-revert': boolean;
   /** Milliseconds. */
   readonly overlap?: number | undefined;
@@ -64,7 +69,7 @@ type Run = Invocation<Flags, { readonly service?: string | undefined }>;
 export default defineCommand({
   summary: 'Move traffic to the idle slot, after it has passed its golden set.',
   description: [
-    'Checks that the slot is rolled out, ready and as large as the live one, replays the golden set, patches the Service once, waits until its endpoints hold the new slot alone, and watches it for a while: pods, endpoints, the cases tagged smoke, and the Prometheus signals of the suite file. A release that fails is moved back.',
+    'Checks that the slot is rolled out, ready and as large as the live one, takes the verdict that `verify --record` kept where it is still one of this very slot, or replays the golden set, patches the Service once, waits until its endpoints hold the new slot alone, and watches it for a while: pods, endpoints, the cases tagged smoke, and the Prometheus signals of the suite file. A release that fails is moved back.',
     'Exit code 0: moved or already there, 3: verdict failed, 4: could not tell, 5: refused, 6: moved and moved back, 7: moved or perhaps moved, not confirmed.',
   ].join('\n'),
   examples: [
@@ -74,6 +79,7 @@ export default defineCommand({
       line: 'switch --expect-version 1.3.0 --wait 10m',
       does: 'as soon as somebody else, GitOps say, has brought 1.3.0 to the idle slot',
     },
+    { line: 'switch --no-receipt', does: 'replays the whole set, though a verdict of it is kept' },
     { line: 'switch --dry-run=server', does: 'the plan, judged by the API server; nothing is changed' },
     {
       line: 'switch --overlap 10s',
@@ -92,10 +98,24 @@ export default defineCommand({
   args: serviceArgument,
   flags: {
     to: string({ helpValue: 'SLOT', summary: 'Slot to make live (default: the idle one).' }),
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    golden: string({
+      helpValue: 'DIR',
+      summary: 'Folder of the golden set (default ./golden, or else what `golden publish` kept).',
+    }),
+    ...apiKeySecretFlag,
     'skip-verify': boolean<boolean>({
       default: false,
       summary: 'Move without asking the golden set; needs --reason.',
+    }),
+    'max-age': duration({
+      default: 86_400_000,
+      helpValue: 'TIME',
+      summary:
+        'Take the verdict that `verify --record` kept, followed by the smoke cases, where it is no older (default 24h).',
+    }),
+    'no-receipt': boolean<boolean>({
+      default: false,
+      summary: 'Replay the whole set, whatever verdict is kept.',
     }),
     reason: string({ helpValue: 'WHY', summary: 'Kept in the history of moves.' }),
     'write-manifest': string({
@@ -159,14 +179,21 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
   const monitor = monitorSchedule(flags);
   const manifestName = manifestToWrite(flags);
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
-  const loadSet = once(() => loadGoldenSet(flags.golden, terminal));
-  // A set that does not load is told before the wait, not after it.
-  if (flags.wait !== undefined && !flags['skip-verify']) await loadSet();
   const notice = readNotifyTarget(flags['notify-url'], terminal.env);
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const work = await openClusterWork(flags, surroundings);
+  const findSet = once(async () => {
+    const set = await findGoldenSet(flags.golden, terminal, choice, () => Promise.resolve(work));
+    if (set !== undefined) tellWhereFrom(set, flags.golden, progress.report);
+    return set;
+  });
+  const loadSet = async (): Promise<GoldenSet> =>
+    (await findSet()) ?? (await loadGoldenSet(flags.golden, terminal));
+  const apiKey = apiKeyOf(flags, work);
   try {
+    // A set that does not load is told before the wait, not after it.
+    if (flags.wait !== undefined && !flags['skip-verify']) await loadSet();
     const waited = await waitForExpected(work, { choice, slot: flags.to, expect }, flags.wait);
     const result =
       waited.kind === 'interrupted'
@@ -183,9 +210,13 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
             reason,
             overlapMs: flags.overlap,
             endpointsTimeoutMs: flags.timeout,
-            verify: judgeWith(loadSet, surroundings, work),
+            verify: judgeWith({ loadSet, apiKey }, surroundings, work),
+            receipt: flags['no-receipt'] ? undefined : receiptOptions(flags, { findSet, loadSet }, work),
             manifest: manifestName === undefined ? undefined : await loadManifestFile(manifestName, terminal),
-            monitor: monitor && { ...monitor, ...watchWith(flags, loadSet, surroundings, work) },
+            monitor: monitor && {
+              ...monitor,
+              ...watchWith(flags, { findSet, loadSet, apiKey }, surroundings, work),
+            },
           });
     progress.end();
     await writeMove(terminal, flags, result);
@@ -226,6 +257,18 @@ function monitorSchedule(
 const shortestIntervalMs = 100;
 
 type LoadSet = () => Promise<GoldenSet>;
+type FindSet = () => Promise<GoldenSet | undefined>;
+
+interface KeySource {
+  readonly apiKey: () => Promise<string | undefined>;
+}
+
+interface Sets {
+  /** Undefined where there is none. */
+  readonly findSet: FindSet;
+  /** Throws where there is none. */
+  readonly loadSet: LoadSet;
+}
 
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loaded: Promise<T> | undefined;
@@ -234,34 +277,54 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 
 /** The golden set, and what asks it, is loaded only where a slot is to be judged. */
 function judgeWith(
-  loadSet: LoadSet,
+  { loadSet, apiKey }: { readonly loadSet: LoadSet } & KeySource,
   surroundings: Surroundings,
   work: OpenedCluster,
 ): SwitchOptions['verify'] {
-  return async (pair, slot) => {
-    const [{ openJudgeWork }, set, connections] = await Promise.all([
+  return async (pair, slot, cases) => {
+    const [{ openJudgeWork }, set, connections, key] = await Promise.all([
       import('../cli/judge-wiring.ts'),
       loadSet(),
       work.connections(),
+      apiKey(),
     ]);
-    return verifySlot(
-      { ...openJudgeWork(surroundings), cluster: work.cluster, connections },
-      set,
+    const chosen = cases === 'all' ? ({ kind: 'set', set } as const) : smokeSubset(set);
+    if (chosen.kind === 'none') return { kind: 'no-case', why: chosen.why };
+    const outcome = await verifySlot(
+      { ...openJudgeWork(surroundings, key), cluster: work.cluster, connections },
+      chosen.set,
       pair,
       slot,
     );
+    if (cases === 'all' || outcome.kind !== 'verdict') return outcome;
+    const selection = { whole: false, of: set.cases.length, by: ['smoke cases, after a receipt'] };
+    return { kind: 'verdict', verdict: { ...outcome.verdict, selection } };
+  };
+}
+
+/** A dry run asks no case, so it goes without a set that is not there. */
+function receiptOptions(
+  { 'dry-run': dryRun, 'max-age': maxAgeMs }: Flags,
+  { findSet, loadSet }: Sets,
+  work: OpenedCluster,
+): NonNullable<SwitchOptions['receipt']> {
+  return {
+    maxAgeMs,
+    set: async () => (dryRun === 'none' ? loadSet() : findSet()),
+    secretVersion: async (name) => (await work.apiServer()).secretVersion(name),
+    tool: version,
   };
 }
 
 const noSetYet = {
   kind: 'none',
-  why: 'there is no ./golden and no --golden is named; the switch itself needs a golden set',
+  why: 'there is no ./golden, no --golden is named and none is published; the switch itself needs a golden set',
 } as const;
 
 /** Who goes without a verdict goes without the set too, unless it is named. */
 function watchWith(
   { golden, 'skip-verify': skipVerify }: Flags,
-  loadSet: LoadSet,
+  { findSet, loadSet, apiKey }: Sets & KeySource,
   surroundings: Surroundings,
   work: OpenedCluster,
 ): Omit<MonitorOptions, 'windowMs' | 'intervalMs' | 'onBlind'> {
@@ -271,17 +334,20 @@ function watchWith(
     smokeCases: async () => {
       if (without) return none;
       // A dry run asks no case, so it needs no set; a set that is there must load all the same.
-      if (!(await hasGoldenSet(golden, surroundings.terminal))) return noSetYet;
-      return smokeCasesOf(await loadSet());
+      const set = await findSet();
+      return set === undefined ? noSetYet : smokeCasesOf(set);
     },
     openSmokeCases: async () => {
       if (without) return none;
-      const [{ openJudgeWork }, set] = await Promise.all([import('../cli/judge-wiring.ts'), loadSet()]);
-      return openSmokeCases(openJudgeWork(surroundings), set, work.connections);
+      const [{ openJudgeWork }, set, key] = await Promise.all([
+        import('../cli/judge-wiring.ts'),
+        loadSet(),
+        apiKey(),
+      ]);
+      return openSmokeCases(openJudgeWork(surroundings, key), set, work.connections);
     },
     metrics: async () => {
-      if (without || !(await hasGoldenSet(golden, surroundings.terminal))) return [];
-      return (await loadSet()).monitor?.metrics ?? [];
+      return without ? [] : ((await findSet())?.monitor?.metrics ?? []);
     },
     openMetrics: async () => {
       if (without) return undefined;

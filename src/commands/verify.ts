@@ -1,5 +1,7 @@
-import { boolean, string } from '@oclif/core/flags';
+import { boolean, option, string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../cli/command.ts';
+import { appendToLedger, checkLedger } from '../cli/append-to-ledger.ts';
+import { apiKeyOf, apiKeySecretFlag, type ApiKeySecretFlag } from '../cli/api-key-secret.ts';
 import { exitCode, exitCodeOfVerdict, type ExitCode } from '../cli/exit-codes.ts';
 import {
   connectionFlags,
@@ -12,7 +14,9 @@ import {
   waitFlag,
   type ExpectFlags,
 } from '../cli/flags.ts';
+import { findGoldenSet, tellWhereFrom } from '../cli/find-golden-set.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
+import { limitsOf, runFlags, type RunFlags } from '../cli/run-flags.ts';
 import { refusedRead } from '../cli/refused-read.ts';
 import { sameSlot, typedScope } from '../cli/repeated-flags.ts';
 import {
@@ -20,17 +24,21 @@ import {
   openClusterWork,
   type ConnectionFlags,
   type GoldenSet,
+  type OpenedCluster,
   type Surroundings,
 } from '../cli/wiring.ts';
 import { reportTargets, writeReports } from '../cli/write-reports.ts';
+import { version } from '../cli/version.ts';
 import { writeInterrupted } from '../cli/write-interrupted.ts';
 import { writeVerdict } from '../cli/write-verdict.ts';
 import { UsageError } from '../cli/usage-error.ts';
+import type { ServiceChoice } from '../use-cases/cluster-work.ts';
 import { verifyIdle, type VerifyIdleOutcome, type VerifyOptions } from '../use-cases/verify-idle.ts';
-import { verifyUrl } from '../use-cases/verify-slot.ts';
+import type { RecordWork } from '../use-cases/record-verdict.ts';
+import { verifyUrl, type VerifyLimits } from '../use-cases/verify-slot.ts';
 import { waitForExpected } from '../use-cases/wait-for-expected.ts';
 
-interface Flags extends ConnectionFlags, ExpectFlags {
+interface Flags extends ConnectionFlags, ExpectFlags, RunFlags, ApiKeySecretFlag {
   readonly output: 'text' | 'json' | 'yaml';
   readonly progress: ProgressFormat;
   readonly slot?: string | undefined;
@@ -38,7 +46,11 @@ interface Flags extends ConnectionFlags, ExpectFlags {
   readonly url?: string | undefined;
   readonly show?: string | undefined;
   readonly plan: boolean;
+  readonly record: boolean;
   readonly report?: string[] | undefined;
+  readonly ledger?: string | undefined;
+  readonly baseline?: 'live' | undefined;
+  readonly watch: boolean;
   readonly verbose: boolean;
   readonly 'slot-label'?: string | undefined;
 }
@@ -48,12 +60,17 @@ type Run = Invocation<Flags, { readonly service?: string | undefined }>;
 export default defineCommand({
   summary: 'Replay the golden set against the idle slot, and judge its answers.',
   description:
-    'Each case is asked through a port-forward, spread over every ready replica; nothing in the cluster is changed.\n' +
+    'Each case is asked through a port-forward, spread over every ready replica; nothing in the cluster is changed, but for the record that --record asks for.\n' +
     'Exit code 0: passed, 3: a case failed, 4: it could not be told, 5: refused.',
   examples: [
     { line: 'verify', does: 'the set in ./golden against the idle slot' },
+    { line: 'verify --record', does: 'the same, and keeps the verdict for `switch`' },
     { line: 'verify --show refund-window', does: 'what was sent and received in the last run' },
     { line: 'verify --url http://localhost:8000', does: 'an agent on this machine, without a cluster' },
+    {
+      line: 'verify --watch --url http://localhost:8000',
+      does: 'again at each save, the cases that it touches',
+    },
     {
       line: 'verify --expect-version 1.3.0 --wait 10m --report junit=golden.xml',
       does: 'a gate in CI, where GitOps brings 1.3.0',
@@ -62,7 +79,10 @@ export default defineCommand({
   args: serviceArgument,
   flags: {
     slot: string({ summary: 'Slot to ask instead of the idle one.' }),
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    golden: string({
+      helpValue: 'DIR',
+      summary: 'Folder of the golden set (default ./golden, or else what `golden publish` kept).',
+    }),
     url: string({ summary: 'Ask the agent at this address; no cluster takes part.' }),
     show: string({
       helpValue: 'CASE',
@@ -73,6 +93,11 @@ export default defineCommand({
       summary:
         'Print what a run may take (samples, tokens, minutes) and how often it blocks a good agent; nothing is asked.',
     }),
+    record: boolean<boolean>({
+      default: false,
+      summary:
+        'Keep the verdict on the idle Deployment, for `switch` to take while nothing of what was judged has changed.',
+    }),
     report: string({
       multiple: true,
       multipleNonGreedy: true,
@@ -80,11 +105,25 @@ export default defineCommand({
       summary:
         'Also write the verdict to a file, html=, markdown=, junit= or json=FILE (an earlier one is removed first); github: as annotations and job summary.',
     }),
+    baseline: option({
+      options: ['live'] as const,
+      summary: 'Ask the live slot once what failed: where it fails the same, the golden case is stale.',
+    })(),
+    ledger: string({
+      helpValue: 'FILE',
+      summary: 'Append a JSON line for each case to this file: which cases flip from run to run.',
+    }),
+    watch: boolean<boolean>({
+      default: false,
+      summary: 'With --url: ask again the cases that a saved file of the set touches, until ^C.',
+    }),
     verbose: boolean<boolean>({ default: false, summary: 'Show every case and every finding.' }),
     'expect-image': string({ summary: 'Refuse unless the slot runs this image.' }),
     'expect-version': string({
       summary: 'Refuse unless the slot calls itself this version (AGENT_VERSION).',
     }),
+    ...apiKeySecretFlag,
+    ...runFlags,
     ...waitFlag,
     ...outputFlag,
     ...progressFlag,
@@ -99,21 +138,34 @@ async function run(invocation: Run): Promise<ExitCode> {
   const { flags, args, terminal, interruption } = invocation;
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   const { slot, url } = flags;
+  if (flags.record) checkRecord(flags);
   if (flags.show !== undefined) {
     const { showExchange } = await import('../cli/show-exchange.ts');
     return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
   }
-  if (flags.plan) return showPlan(flags, terminal);
+  if (flags.plan) return showPlan(flags, choice, { terminal, interruption, report: () => undefined });
   const expect = expectations(flags);
   if (url !== undefined) checkUrl(url, flags);
+  if (flags.watch) return watch(flags, { terminal, interruption });
   const reports = await reportTargets(flags.report ?? []);
-  const set = await loadGoldenSet(flags.golden, terminal);
+  if (flags.ledger !== undefined) await checkLedger(flags.ledger);
+  const whole = await goldenSet(flags, choice, { terminal, interruption, report: () => undefined });
+  const { chosenCases } = await import('../cli/chosen-cases.ts');
+  const set = await chosenCases(whole, flags, { flags, choice, slot, url }, { terminal, interruption });
+  if (typeof set === 'number') return set;
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
+  tellWhereFrom(set, flags.golden, progress.report);
   const outcome = await (
     url === undefined
-      ? judgeSlot(invocation, surroundings, set, { choice, slot, expect })
-      : judgeUrl(surroundings, set, url)
+      ? judgeSlot(invocation, surroundings, set, {
+          choice,
+          slot,
+          expect,
+          limits: limitsOf(flags),
+          baseline: flags.baseline !== undefined,
+        })
+      : judgeUrl(surroundings, set, url, limitsOf(flags))
   ).finally(progress.end);
   const at = typedScope(flags, args);
   switch (outcome.kind) {
@@ -131,31 +183,99 @@ async function run(invocation: Run): Promise<ExitCode> {
       );
       const problems = await writeReports(reports, outcome.verdict, terminal);
       for (const problem of problems) terminal.err(`error: the report was not written: ${problem}\n`);
-      const code = exitCodeOfVerdict(outcome.verdict.outcome);
-      return code === exitCode.done && problems.length > 0 ? exitCode.error : code;
+      const lost =
+        flags.ledger === undefined ? undefined : await appendToLedger(flags.ledger, outcome.verdict);
+      if (lost !== undefined)
+        terminal.err(`error: --ledger ${flags.ledger ?? ''} was not written: ${lost}\n`);
+      const code = exitCodeOfVerdict(outcome.verdict);
+      const unwritten = problems.length > 0 || lost !== undefined;
+      return code === exitCode.done && unwritten ? exitCode.error : code;
     }
   }
 }
 
-/** No cluster takes part, and no agent. */
-async function showPlan(flags: Flags, terminal: Run['terminal']): Promise<ExitCode> {
+/** Each verdict is text for the author who waits for it; nothing else reads it. */
+async function watch(
+  flags: Flags,
+  { terminal, interruption }: Pick<Run, 'terminal' | 'interruption'>,
+): Promise<ExitCode> {
+  const { url } = flags;
+  if (url === undefined)
+    throw new UsageError('--watch asks an agent at hand over and over: name it with --url');
+  const given = (name: keyof Flags): boolean => flags[name] !== undefined && flags[name] !== false;
+  const other = (['report', 'ledger', 'only', 'tag', 'rerun-failed', 'shard'] as const).find(given);
+  if (other !== undefined || flags.output !== 'text')
+    throw new UsageError(`--watch comes to a verdict at each change: leave out --${other ?? 'output'}`);
+  const { watchSet } = await import('../cli/watch-set.ts');
+  return watchSet(flags.golden, { terminal, signal: interruption.signal }, async (set) => {
+    const progress = openProgress(terminal, flags.progress);
+    const surroundings = { terminal, interruption, report: progress.report };
+    const outcome = await judgeUrl(surroundings, set, url, limitsOf(flags)).finally(progress.end);
+    const showFlags = sameSlot(flags, { service: undefined, slot: undefined, url });
+    const view = { format: flags.output, verbose: flags.verbose, showFlags };
+    if (outcome.kind === 'verdict') await writeVerdict(terminal, view, outcome.verdict);
+  });
+}
+
+/** Where a URL is asked, no cluster takes part. */
+async function goldenSet(
+  flags: Flags,
+  choice: ServiceChoice,
+  surroundings: Surroundings,
+): Promise<GoldenSet> {
+  const { terminal } = surroundings;
+  if (flags.url !== undefined) return loadGoldenSet(flags.golden, terminal);
+  const opened: OpenedCluster[] = [];
+  try {
+    const found = await findGoldenSet(flags.golden, terminal, choice, async () => {
+      const work = await openClusterWork(flags, surroundings);
+      opened.push(work);
+      return work;
+    });
+    return found ?? (await loadGoldenSet(flags.golden, terminal));
+  } finally {
+    for (const work of opened) work.close();
+  }
+}
+
+/** No agent takes part. */
+async function showPlan(flags: Flags, choice: ServiceChoice, surroundings: Surroundings): Promise<ExitCode> {
+  const { terminal } = surroundings;
   if (flags.report !== undefined) throw new UsageError('--report tells a verdict, and --plan comes to none');
-  const set = await loadGoldenSet(flags.golden, terminal);
-  const [{ writePlan }, { tokenizer }] = await Promise.all([
+  if (flags['rerun-failed'])
+    throw new UsageError('--plan asks nobody which cases failed: leave out --rerun-failed');
+  const set = await goldenSet(flags, choice, surroundings);
+  const [{ choose }, { writePlan }, { tokenizer }] = await Promise.all([
+    import('../cli/chosen-cases.ts'),
     import('../cli/write-plan.ts'),
     import('../cli/judge-wiring.ts'),
   ]);
-  await writePlan(terminal, flags.output, set, tokenizer);
+  await writePlan(terminal, flags.output, choose(set, flags), tokenizer);
   return exitCode.done;
+}
+
+/** Kept is what was judged now, of a slot, by the whole set. */
+function checkRecord(flags: Flags): void {
+  const given = (name: keyof Flags): boolean => flags[name] !== undefined && flags[name] !== false;
+  const other = (['show', 'plan', 'url'] as const).find(given);
+  if (other !== undefined)
+    throw new UsageError(`--record keeps the verdict of a slot, and --${other} comes to none`);
+  const part = (['only', 'tag', 'rerun-failed', 'shard'] as const).find(given);
+  if (part !== undefined)
+    throw new UsageError(`--record keeps the verdict of the whole set, and --${part} asks a part of it`);
 }
 
 /** What is said of a slot would be passed over without a word where no cluster takes part. */
 function checkUrl(url: string, flags: Flags): void {
   if (!URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
-  const ofSlots = (['slot', 'expect-image', 'expect-version'] as const).find(
+  const ofSlots = (['slot', 'expect-image', 'expect-version', 'baseline'] as const).find(
     (name) => flags[name] !== undefined,
   );
   if (ofSlots !== undefined) throw new UsageError(`--${ofSlots} speaks of a slot, and --url asks none`);
+  if (flags['api-key-secret'] !== undefined)
+    throw new UsageError(
+      '--api-key-secret reads a Secret of a cluster, and with --url none takes part: let a header of suite.yaml come from the environment',
+    );
 }
 
 async function judgeSlot(
@@ -171,27 +291,39 @@ async function judgeSlot(
   try {
     const waited = await waitForExpected(work, options, flags.wait);
     if (waited.kind === 'interrupted') return { kind: 'interrupted', live: waited.pair.live.name };
+    const [connections, apiKey] = await Promise.all([work.connections(), apiKeyOf(flags, work)()]);
     return await verifyIdle(
       {
-        ...openJudgeWork(surroundings),
+        ...openJudgeWork(surroundings, apiKey),
         cluster: work.cluster,
         sha256: work.sha256,
-        connections: await work.connections(),
+        connections,
       },
       set,
-      { ...options, expect: waited.expect },
+      { ...options, expect: waited.expect, ...(flags.record ? { record: recordWork(work) } : {}) },
     );
   } finally {
     work.close();
   }
 }
 
-async function judgeUrl(surroundings: Surroundings, set: GoldenSet, url: string): Promise<VerifyIdleOutcome> {
+function recordWork(work: OpenedCluster): RecordWork {
+  const secretVersion: RecordWork['secretVersion'] = async (name) =>
+    (await work.apiServer()).secretVersion(name);
+  return { ...work, secretVersion, tool: version };
+}
+
+async function judgeUrl(
+  surroundings: Surroundings,
+  set: GoldenSet,
+  url: string,
+  limits: VerifyLimits,
+): Promise<VerifyIdleOutcome> {
   const { openJudgeWork, openUrlFetch } = await import('../cli/judge-wiring.ts');
   const judge = openJudgeWork(surroundings);
   const { fetch, close } = openUrlFetch();
   try {
-    const outcome = await verifyUrl({ ...judge, fetch }, set, url);
+    const outcome = await verifyUrl({ ...judge, fetch }, set, url, limits);
     return outcome.kind === 'interrupted' ? { ...outcome, live: undefined } : outcome;
   } finally {
     close();

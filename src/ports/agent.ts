@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../domain/json.ts';
 import type { Exchange } from '../domain/golden/exchange.ts';
+import type { HttpProtocol } from '../domain/golden/http-protocol.ts';
 import type { Answer } from '../domain/golden/observation.ts';
 
 export type { Exchange } from '../domain/golden/exchange.ts';
@@ -38,6 +39,8 @@ export interface Question {
   readonly tools: readonly Json[];
   /** Further members of the request body (temperature, max_tokens …), passed on as they are. */
   readonly parameters: JsonObject;
+  /** How the agent is spoken to, of the adapter `http` alone. */
+  readonly http?: HttpProtocol | undefined;
   readonly timeouts: Timeouts;
 }
 

@@ -3,6 +3,8 @@ import type { ServicePort } from '../domain/monitor/metric.ts';
 import type { AccessRule } from '../domain/doctor/permissions.ts';
 import type { ArgoApplication } from '../domain/slots/self-heal.ts';
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
+import type { ReadSecretKey } from './secret-keys.ts';
+import type { ReadSecretVersion } from './secret-versions.ts';
 import type { Json } from '../domain/json.ts';
 
 /** What `/version` says, and when by the server's own clock. */
@@ -33,6 +35,9 @@ export interface ApiServer {
   version(): Promise<ServerVersion>;
   /** Whether the user may do this in the scope's namespace (SelfSubjectAccessReview, which stores nothing). */
   mayI(access: AccessRule): Promise<boolean>;
+  /** Of a Secret in the scope's namespace, for those who may get it (SelfSubjectAccessReview). */
+  secretVersion: ReadSecretVersion;
+  readSecretKey: ReadSecretKey;
   /** Undefined where there is none. */
   readGuard(kind: GuardKind, name: string): Promise<GuardObjectAsRead | undefined>;
   createGuard(object: GuardObject, options: GuardWriteOptions): Promise<void>;

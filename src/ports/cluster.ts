@@ -67,6 +67,8 @@ export interface Cluster {
   logs(pod: string, options: LogOptions): Promise<string>;
   /** The user as the API server sees it (SelfSubjectReview). */
   whoAmI(): Promise<string>;
+  /** When the last answer came, by the API server's own clock (its Date header); undefined before it, or where it told none. */
+  serverTime(): Date | undefined;
   close(): void;
 }
 

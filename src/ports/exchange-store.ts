@@ -16,13 +16,18 @@ export interface ExchangeStore {
   /** Opens a run beside the former one, which stays until `commit`. */
   begin(scope: ExchangeScope): Promise<ExchangeRun>;
   show(scope: ExchangeScope, caseId: string): Promise<ShownCase>;
+  /** Ids of the cases that did not pass in the last run. */
+  openCases(scope: ExchangeScope): Promise<OpenCases>;
 }
 
 export interface ExchangeRun {
   /** Takes a sample on; resolves at once unless many are still being written. Samples must be redacted. */
   keep(sample: SampleExchanges): Promise<void>;
-  /** Ends the run: it replaces the former one as a whole. */
-  commit(): Promise<KeptExchanges>;
+  /**
+   * Ends the run: it replaces the former one as a whole.
+   * @param open ids of the cases that did not pass
+   */
+  commit(open: readonly string[]): Promise<KeptExchanges>;
   /** Ends the run and removes it; the former one stays. */
   discard(): Promise<void>;
 }
@@ -34,6 +39,10 @@ export type KeptExchanges =
       /** Samples left out for size. */ readonly leftOut: number;
     }
   | { readonly kind: 'not-kept'; readonly reason: string };
+
+export type OpenCases =
+  | { readonly kind: 'found'; readonly cases: readonly string[] }
+  | Extract<ShownCase, { kind: 'no-run' | 'unreadable' }>;
 
 export type ShownCase =
   | {

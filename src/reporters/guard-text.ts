@@ -43,7 +43,7 @@ const details: Readonly<Record<Outcome, (result: GuardResult, repeated: Repeated
   refused: () => [],
   unconfirmed: (result, repeated) => [
     ...changes(result),
-    ['why', result.reason ?? result.probe.detail],
+    ['why', firstLine(result.reason ?? result.probe.detail)],
     ['help', pluginCommand(place(result, repeated), 'guard status', result.service)],
   ],
 };
@@ -57,7 +57,7 @@ function parts({ slotLabel, policy, binding, probe }: GuardResult): readonly Row
     ['mark', slotLabel === null ? 'none' : `annotated, by the label ${slotLabel}`],
     ['policy', partText(policy)],
     ['binding', partText(binding)],
-    ['probe', probe.state === 'not-checked' ? `not checked: ${probe.detail}` : probe.detail],
+    ['probe', probe.state === 'not-checked' ? `not checked: ${firstLine(probe.detail)}` : probe.detail],
   ];
 }
 
@@ -66,9 +66,14 @@ function partText({ name, state, detail }: GuardPart): string {
     'as-expected': 'as this version writes it',
     different: 'there, but not as this version writes it',
     absent: 'not there',
-    'not-checked': `not checked: ${detail ?? ''}`,
+    'not-checked': `not checked: ${firstLine(detail ?? '')}`,
   }[state];
   return `${name}: ${said}`;
+}
+
+/** An error says more in its next lines; `-o json` has them. */
+function firstLine(text: string): string {
+  return text.split('\n', 1).join('');
 }
 
 function help(result: GuardResult, repeated: RepeatedFlags): readonly Row[] {

@@ -15,8 +15,9 @@ export interface HistoryView {
 
 /** The recorded moves, newest first, one line each; what happened beside them stands above. */
 export function historyText(history: MoveHistory, view: HistoryView): string {
-  const { namespace, service, moves } = history;
-  const help = pluginCommand({ namespace, repeated: view.repeated }, 'rollback', service, '--to-revision N');
+  const { service, moves } = history;
+  const at = { ...history, repeated: view.repeated };
+  const help = pluginCommand(at, 'rollback', service, '--to-revision N');
   return [
     ...headLines(history),
     ...(moves.length === 0
@@ -82,14 +83,14 @@ function widest(lines: readonly string[]): number {
 }
 
 function cellsOf(move: RecordedMove, now: Date, [slot, user, imageLength]: Longest): string[] {
-  const { revision, when, verb, from, to, who, images, verdict, afterOutside } = move;
+  const { revision, when, verb, from, to, who, images, verdict, receipt, afterOutside } = move;
   return [
     `${revision}`,
     age(when, now).replace(/^just | ago$/, ''),
     `${verb === 'rollback' ? 'back ' : ''}${cut(from, slot)} ${verb === 'overlap' ? '+' : '->'} ${cut(to, slot)}${afterOutside ? '*' : ''}`,
     cut(shortUser(who), user),
     cut(shortImage(images[to] ?? '-', images[from] ?? ''), imageLength),
-    verdict,
+    receipt === undefined ? verdict : 'receipt',
   ];
 }
 

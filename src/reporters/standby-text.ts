@@ -14,8 +14,7 @@ type Ended = StandbyResult & { readonly repeated: RepeatedFlags };
 type Ending = (result: Ended) => string;
 
 const endings: Readonly<Record<StandbyResult['outcome'], Ending>> = {
-  shrunk: (result) =>
-    `${changesText(result)}${result.slot} stands by. Way back: ${pluginCommand(result, 'rollback', result.service, '--scale-up')}\n`,
+  shrunk: (result) => `${changesText(result)}${result.slot} stands by. ${wayBack(result)}\n`,
   'already-so': ({ slot }) => `${slot} is as small already; nothing was changed\n`,
   planned: (result) =>
     `${changesText(result)}would shrink ${result.slot} (dry run: ${result.dryRun}); nothing was changed\n` +
@@ -29,6 +28,14 @@ const endings: Readonly<Record<StandbyResult['outcome'], Ending>> = {
     `to find out: ${kubectlCommand(result, 'get deployments,hpa')}\n`,
   interrupted: ({ live }) => `interrupted; nothing was changed${live === null ? '' : `; ${live} is live`}\n`,
 };
+
+/** Printed commands run as pasted: `rollback` alone goes nowhere after another one. */
+function wayBack(result: Ended): string {
+  const { slot, service, isWayBack } = result;
+  return isWayBack === true
+    ? `Way back: ${pluginCommand(result, 'rollback', service, '--scale-up')}`
+    : `To send traffic there: ${pluginCommand(result, 'rollback', service, `--to ${slot} --scale-up --reason "…"`)}`;
+}
 
 function changesText({ changes }: StandbyResult): string {
   return changes.map(({ what, from, to }) => `  ${what}: ${from} -> ${to}\n`).join('');

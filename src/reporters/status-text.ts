@@ -18,11 +18,12 @@ export function statusText(status: SlotStatus, { now, wide, repeated }: StatusVi
   return [
     `${status.namespace}/${status.service}    ${where(traffic)}    (context ${status.context})`,
     '',
-    ...table([header(wide), ...status.slots.map((slot) => row(slot, wide))]),
+    ...table([header(wide), ...status.slots.map((slot) => row(slot, wide, now))]),
     '',
     ...facts([
       ...troubles(status),
       ...overlap(status, now),
+      ...verdicts(status),
       ['last switch', lastSwitch(status, now)],
       ['rollback', rollback(status, repeated)],
       ...standby(status, now),
@@ -57,7 +58,7 @@ function header(wide: boolean): string[] {
   return wide ? [...columns, 'WORKLOAD', 'TEMPLATE', 'IMAGES'] : columns;
 }
 
-function row(slot: SlotState, wide: boolean): string[] {
+function row(slot: SlotState, wide: boolean, now: Date): string[] {
   const cells = [
     slot.name,
     slot.role,
@@ -66,10 +67,34 @@ function row(slot: SlotState, wide: boolean): string[] {
     `${slot.endpoints}`,
     shortName(slot.image),
     slot.configMaps.join(',') || '-',
-    'none',
+    verdictCell(slot.verdict, now),
   ];
   const images = slot.images.map(({ container, image }) => `${container}=${image}`).join(',');
   return wide ? [...cells, slot.workload, slot.template, images] : cells;
+}
+
+/** `passed 12 of 12, 6d ago`: of what the slot runs now, or it says that it is stale. */
+function verdictCell(verdict: SlotState['verdict'], now: Date): string {
+  if (verdict === null) return 'none';
+  const { outcome, stale, cases = 0, passed = 0, when } = verdict;
+  if (outcome === 'unreadable') return 'unreadable';
+  const ago = when === undefined ? '' : `, ${age(when, now)}`;
+  if (stale !== null) return `stale${ago}`;
+  if (outcome === 'inconclusive') return `could not tell${ago}`;
+  const count = outcome === 'pass' ? passed : cases - passed;
+  return `${outcome === 'pass' ? 'passed' : 'failed'} ${count} of ${cases}${ago}`;
+}
+
+/** Whose the verdicts are, and why one is stale. */
+function verdicts({ slots }: SlotStatus): (readonly [string, string])[] {
+  return slots.flatMap(({ name, verdict }): (readonly [string, string])[] => {
+    if (verdict === null) return [];
+    const { outcome, stale, who } = verdict;
+    if (outcome === 'unreadable')
+      return [['verdict', `what is kept of ${name} is no receipt: ${stale ?? ''}`]];
+    const why = stale === null ? '' : `, of what is not there any more: ${stale}`;
+    return [['verdict', `of ${name}, recorded by ${who ?? ''}${why}`]];
+  });
 }
 
 /** The image without its registry and folders. */
@@ -92,7 +117,13 @@ function lastSwitch({ history }: SlotStatus, now: Date): string {
   const [last] = history;
   if (last === undefined) return 'none recorded';
   const verb =
-    last.verb === 'rollback' ? ' (rolled back)' : last.verdict === 'skipped' ? ' (without a verdict)' : '';
+    last.verb === 'rollback'
+      ? ' (rolled back)'
+      : last.verdict === 'skipped'
+        ? ' (without a verdict)'
+        : last.receipt === undefined
+          ? ''
+          : ` (by a receipt of ${last.receipt.who})`;
   const why = last.why === undefined ? '' : ` ("${last.why}")`;
   const move = last.verb === 'overlap' ? `${last.from} and ${last.to}` : `${last.from} -> ${last.to}`;
   return `${move} by ${last.who}, ${age(last.when, now)}${verb}${why}`;
@@ -115,8 +146,9 @@ function guard(
   ];
 }
 
-function rollback({ rollback: way, service, namespace }: SlotStatus, repeated: RepeatedFlags): string {
+function rollback(status: SlotStatus, repeated: RepeatedFlags): string {
+  const { rollback: way, service } = status;
   if (way.instant)
-    return `instant, to ${way.to ?? ''}: ${pluginCommand({ namespace, repeated }, 'rollback', service)}`;
+    return `instant, to ${way.to ?? ''}: ${pluginCommand({ ...status, repeated }, 'rollback', service)}`;
   return `not possible as is: ${way.reason ?? ''}`;
 }

@@ -69,10 +69,13 @@ function waysOut(result: Ended): string {
 }
 
 function interruptedText(result: Ended): string {
-  const { changed, live, monitor } = result;
+  const { changed, live, monitor, verb, to } = result;
   if (!changed) return `interrupted\n${unchanged(result)}`;
   if (isStanding(result)) return `interrupted: ${bothSelected(result)}\n${waysOut(result)}`;
-  if (monitor === undefined) return `interrupted: ${live ?? ''} is live; endpoints were not waited for\n`;
+  if (monitor === undefined) {
+    const back = verb === 'switch' && live === to?.slot ? wayBack(result) : '';
+    return `interrupted: ${live ?? ''} is live; endpoints were not waited for\n${back}`;
+  }
   const watched = `it was watched for ${seconds(monitor.watchedMs)} of ${span(monitor.windowMs)}`;
   return `interrupted: ${live ?? ''} is live; ${watched}\n${wayBack(result)}`;
 }

@@ -3,6 +3,8 @@ import { findingLine } from './verdict-finding.ts';
 import { placeOf } from './verdict-place.ts';
 import { outcomeWords } from './verdict-symbols.ts';
 import { counted, sharesOf } from './verdict-totals.ts';
+import { baselineLines } from './verdict-baseline.ts';
+import { waiverLine } from './verdict-waivers.ts';
 import { printable } from './printable.ts';
 import { cut } from './wrap.ts';
 
@@ -14,13 +16,13 @@ const LINE = 500;
 /**
  * A verdict as GitHub's workflow commands: an annotation at the line of each case that did not pass, an error for a
  * blocking one, a warning for an advisory one; cases that were never asked share one for each reason. Empty where
- * all passed.
+ * all passed and nothing was waived; each waiver that was used is a notice.
  * @param folder of the golden set, below the root of the repository
  */
-export function githubAnnotations({ cases }: Verdict, folder: string): string {
+export function githubAnnotations({ cases, waivers = [] }: Verdict, folder: string): string {
   const open = cases.filter(({ outcome }) => outcome !== 'pass');
   const levels = (['blocking', 'advisory'] as const).map((severity) =>
-    limited(
+    limitedAnnotations(
       annotations(
         open.filter((one) => one.severity === severity),
         folder,
@@ -28,7 +30,11 @@ export function githubAnnotations({ cases }: Verdict, folder: string): string {
       severity === 'blocking' ? 'error' : 'warning',
     ),
   );
-  return levels
+  const waived = waivers.map((one) => ({
+    properties: { ...placeOf(one.location, folder), title: 'waived' },
+    message: cut(waiverLine(one), LINE),
+  }));
+  return [...levels, limitedAnnotations(waived, 'notice')]
     .flat()
     .map((line) => `${line}\n`)
     .join('');
@@ -67,17 +73,22 @@ function ofCase(one: CaseVerdict, folder: string): Annotation {
     message: [
       ...lines.map((line) => cut(line, LINE)),
       ...(hidden > 0 ? [`and ${counted(hidden, 'more finding')}`] : []),
+      ...baselineLines(one).map((line) => cut(line, LINE)),
     ].join('\n'),
   };
 }
 
 /** The last one says how many there are besides. */
-function limited(all: readonly Annotation[], level: 'error' | 'warning'): readonly string[] {
+export function limitedAnnotations(
+  all: readonly Annotation[],
+  level: 'error' | 'warning' | 'notice',
+  elsewhere = 'the job summary lists every case',
+): readonly string[] {
   if (all.length <= MOST) return all.map((one) => command(level, one));
   const hidden = all.length - MOST + 1;
   const rest = {
     properties: { title: 'golden set' },
-    message: `${counted(hidden, 'more annotation')} like these; the job summary lists every case`,
+    message: `${counted(hidden, 'more annotation')} like these; ${elsewhere}`,
   };
   return [...all.slice(0, MOST - 1), rest].map((one) => command(level, one));
 }

@@ -2,6 +2,8 @@ import type { CaseVerdict, Verdict } from '../results/verdict.generated.ts';
 import { printable } from './printable.ts';
 import { findingBlock, findingLine } from './verdict-finding.ts';
 import { placeOf } from './verdict-place.ts';
+import { baselineLines } from './verdict-baseline.ts';
+import { waiverLines } from './verdict-waivers.ts';
 import { xmlAttributes, xmlText } from './verdict-xml.ts';
 import { cut } from './wrap.ts';
 
@@ -37,6 +39,8 @@ export function verdictJunit(verdict: Verdict): string {
     '    <properties>',
     property('golden set', set.digest),
     property('pod template', verdict.template ?? 'none'),
+    ...(verdict.reason === undefined ? [] : [property('could not tell', verdict.reason)]),
+    ...waiverLines(verdict).map((line) => property('waived', line)),
     '    </properties>',
     ...cases.flatMap((one) => testCase(one, set.source)),
     '  </testsuite>',
@@ -81,7 +85,8 @@ interface Account {
   readonly text: string;
 }
 
-function account({ outcome, findings, reason, samples, sampling }: CaseVerdict): Account {
+function account(one: CaseVerdict): Account {
+  const { outcome, findings, reason, samples, sampling } = one;
   const asked = [
     ...samples.slice(0, SAMPLES_OF_A_CASE).map(sampleLine),
     ...left(samples.length - SAMPLES_OF_A_CASE, 'samples'),
@@ -100,7 +105,7 @@ function account({ outcome, findings, reason, samples, sampling }: CaseVerdict):
   return {
     message: `${sampling === undefined ? '' : `${sampling.right} of ${sampling.told} right: `}${cut(findingLine(first), MESSAGE)}${more}`,
     type: first.check,
-    text: [...blocks, ...asked].join('\n'),
+    text: [...blocks, ...baselineLines(one), ...asked].join('\n'),
   };
 }
 

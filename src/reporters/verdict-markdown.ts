@@ -5,6 +5,8 @@ import { findingName } from './verdict-finding.ts';
 import { placeOf } from './verdict-place.ts';
 import { outcomeWords } from './verdict-symbols.ts';
 import { costLine, counted, countsLine, sharesOf } from './verdict-totals.ts';
+import { baselineLines } from './verdict-baseline.ts';
+import { waiverLines } from './verdict-waivers.ts';
 import { cut } from './wrap.ts';
 
 const FINDINGS_OF_A_CASE = 20;
@@ -18,7 +20,7 @@ const RESERVED = 300;
  * @param mostBytes of UTF-8; cases that do not fit are left out, and counted
  */
 export function verdictMarkdown(verdict: Verdict, mostBytes = Infinity): string {
-  const head = `${[...heading(verdict), ...measurements(verdict)].join('\n')}\n`;
+  const head = `${[...heading(verdict), ...waived(verdict), ...measurements(verdict)].join('\n')}\n`;
   const sections = verdict.cases
     .filter(({ outcome }) => outcome !== 'pass')
     .toSorted((a, b) => urgency(a) - urgency(b))
@@ -54,6 +56,11 @@ function heading(verdict: Verdict): readonly string[] {
   ];
 }
 
+function waived(verdict: Verdict): readonly string[] {
+  const lines = waiverLines(verdict).map((line) => `- waived: ${code(line)}`);
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
 function measurements({ cases }: Verdict): readonly string[] {
   const samples = cases.flatMap((one) => one.samples);
   const rows = [
@@ -87,7 +94,8 @@ function caseLines(one: CaseVerdict, source: string): readonly string[] {
   ];
   const title = `### ${one.outcome === 'fail' ? '❌' : '❔'} ${code(one.id)} ${outcomeWords[one.outcome]}${advisory}`;
   const reason = one.outcome === 'inconclusive' ? ['', code(one.reason ?? 'no reason is known')] : [];
-  return [title, '', facts.join(' · '), ...reason, ...findingLines(one.findings)];
+  const baseline = baselineLines(one).flatMap((line) => ['', code(line)]);
+  return [title, '', facts.join(' · '), ...reason, ...findingLines(one.findings), ...baseline];
 }
 
 /** A block that GitHub colours: what was expected as taken away, what was found as put in its place. */

@@ -4,7 +4,9 @@ import { findingBlock, findingName } from './verdict-finding.ts';
 import { printable } from './printable.ts';
 import { dim, mark, outcomeWords, paintOutcome, type Look } from './verdict-symbols.ts';
 import { costLine, counted, countsLine } from './verdict-totals.ts';
-import { cut, wrap } from './wrap.ts';
+import { baselineLines } from './verdict-baseline.ts';
+import { waiverLines } from './verdict-waivers.ts';
+import { wrap } from './wrap.ts';
 
 /** Findings of one case that are shown unless all are asked for. */
 const FINDINGS_OF_A_CASE = 8;
@@ -24,7 +26,12 @@ export interface VerdictTextOptions extends Look {
 
 /** A verdict for a terminal, ending with a line break. */
 export function verdictText(verdict: Verdict, options: VerdictTextOptions): string {
-  const lines = [heading(verdict), ...caseLines(verdict, options), closing(verdict, options)];
+  const lines = [
+    heading(verdict),
+    ...caseLines(verdict, options),
+    ...waivedLines(verdict, options),
+    closing(verdict, options),
+  ];
   return `${lines.join('\n')}\n`;
 }
 
@@ -62,8 +69,9 @@ function notAskedLines(cases: readonly CaseVerdict[], options: VerdictTextOption
   }
   return [...byReason].flatMap(([reason, group]) => {
     const ids = group.join(', ');
+    const title = ` ${mark('inconclusive', options)} ${counted(group.length, 'case')} could not tell:`;
     return [
-      ` ${mark('inconclusive', options)} ${counted(group.length, 'case')} could not tell: ${cut(ids, options.width - 32)}`,
+      ...(ids.length <= options.width - 32 ? [`${title} ${ids}`] : [title, ...indented(ids, options.width)]),
       ...indented(reason, options.width),
     ];
   });
@@ -77,7 +85,13 @@ function caseBlock(one: CaseVerdict, options: VerdictTextOptions): readonly stri
     case 'pass':
       return [title];
     case 'fail':
-      return [title, ...findingLines(one, options), ...whereLines(one, options), ...showLines(one, options)];
+      return [
+        title,
+        ...findingLines(one, options),
+        ...whereLines(one, options),
+        ...baselineLines(one).flatMap((line) => indented(line, options.width)),
+        ...showLines(one, options),
+      ];
     case 'inconclusive':
       return [
         title,
@@ -111,6 +125,13 @@ function showLines({ id, samples }: CaseVerdict, options: VerdictTextOptions): r
   const flags = options.showFlags === '' ? '' : ` ${options.showFlags}`;
   const command = `kubectl bluegreen verify --show ${shellWord(printable(id))}${flags}`;
   return [`${INDENT}${dim(`whole exchange: ${command}`, options)}`];
+}
+
+/** However short the text is to be: what was let through is always said. */
+function waivedLines(verdict: Verdict, { width }: VerdictTextOptions): readonly string[] {
+  return waiverLines(verdict).flatMap((line) =>
+    indented(`waived: ${line}`, width).map((one) => one.slice(4)),
+  );
 }
 
 /** `failed: 1 failed, 1 could not tell, 10 passed    8.4 s, 3,210 tokens` */

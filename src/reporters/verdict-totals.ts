@@ -1,12 +1,15 @@
 import type { CaseVerdict, Verdict } from '../results/verdict.generated.ts';
 
 /** `1 failed, 1 could not tell, 10 passed` */
-export function countsLine({ totals }: Verdict): string {
+export function countsLine({ totals, cases }: Verdict): string {
+  const waived = cases.filter(
+    ({ outcome, waived: found = [] }) => outcome === 'pass' && found.length > 0,
+  ).length;
   return [
     totals.fail > 0 && `${totals.fail} failed`,
     totals.inconclusive > 0 && `${totals.inconclusive} could not tell`,
     totals.advisory > 0 && `${totals.advisory} advisory did not pass`,
-    `${totals.pass} passed`,
+    `${totals.pass} passed${waived === 0 ? '' : ` (${waived} by waiver)`}`,
   ]
     .filter((part) => part !== false)
     .join(', ');

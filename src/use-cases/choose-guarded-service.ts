@@ -37,7 +37,7 @@ export async function chooseGuardedService(
 }
 
 function refused(scope: ClusterScope, name: string, refusal: Refusal, dryRun: DryRun): ChosenForGuard {
-  const refusals = refusalItems([refusal], scope, name === '' ? undefined : name);
+  const refusals = refusalItems([refusal], scope, { service: name === '' ? undefined : name });
   return { kind: 'refused', result: { ...blank(scope, name, dryRun), refusals } };
 }
 

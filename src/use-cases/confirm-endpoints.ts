@@ -1,4 +1,5 @@
 import type { Move } from '../domain/slots/move-plan.ts';
+import { scopeOf } from '../domain/slots/reason-refusals.ts';
 import { foreignWarnings } from '../domain/slots/warnings.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
@@ -17,7 +18,25 @@ export async function confirmEndpoints(
   moved: SwitchResult,
 ): Promise<SwitchResult> {
   const outcome = await waitForEndpoints(work, pair, move.to, timeoutMs).catch(asProblem);
-  return endpointsResult(work, move, timeoutMs, moved, outcome);
+  const result = await endpointsResult(work, move, timeoutMs, moved, outcome);
+  return outcome.kind === 'only' ? notOvertaken(work, move, result) : result;
+}
+
+/** Endpoints may hold a slot alone for a moment only, where somebody else moved on. What is watched is looked at by the watch. */
+export async function notOvertaken(
+  work: ClusterWork,
+  move: Move,
+  result: SwitchResult,
+): Promise<SwitchResult> {
+  const now = await work.cluster.get('Service', move.service.metadata.name).catch(asProblem);
+  if ('problem' in now)
+    return withWarnings(work.report, result, [
+      `not checked whether traffic was moved again since: ${now.problem}`,
+    ]);
+  const since = overtakenBy(move, now);
+  return since === undefined
+    ? result
+    : { ...unconfirmed(result, overtakenReason(move, since)), live: since.live ?? null };
 }
 
 /** What a wait for endpoints came to, told and in the result. */
@@ -39,7 +58,8 @@ export async function endpointsResult(
     case 'only':
     case 'timed-out': {
       const timed = { ...moved, timings: { ...moved.timings, endpointsMs: outcome.ms } };
-      const warned = withWarnings(work.report, timed, foreignWarnings(outcome.foreign));
+      const at = scopeOf(work.cluster.scope, move.service);
+      const warned = withWarnings(work.report, timed, foreignWarnings(outcome.foreign, at));
       return ended(work, move, timeoutMs, warned, outcome);
     }
   }

@@ -1,4 +1,5 @@
 import type { DeployChange } from '../domain/slots/plan-deploy.ts';
+import { overlapOf } from '../domain/slots/overlap.ts';
 import { desiredReplicas, type SlotPair } from '../domain/slots/slots.ts';
 import type { ClusterScope } from '../ports/cluster.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
@@ -16,7 +17,7 @@ export function undeployed(
     kind: 'DeployResult',
     outcome: 'refused',
     changed: false,
-    live: pair?.live.name ?? '',
+    live: pair === undefined || overlapOf(pair) !== undefined ? '' : pair.live.name,
     context,
     namespace,
     service,

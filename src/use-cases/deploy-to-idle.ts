@@ -9,6 +9,7 @@ import type { DeployRequest } from '../domain/slots/requested-edits.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import { unexplainedWarnings } from '../domain/slots/warnings.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
+import { reasonRequired } from '../domain/slots/reason-refusals.ts';
 import type { DeployResult } from '../results/deploy-result.generated.ts';
 import { timestamp, type ClusterWork, type ServiceChoice } from './cluster-work.ts';
 import { changesOf, undeployed } from './deploy-result.ts';
@@ -40,7 +41,7 @@ export async function deployToIdle(work: ClusterWork, options: DeployOptions): P
   const reading = await readSlots(work, options.choice, 'slots');
   if (reading.kind === 'refused') {
     const { service, refusal } = reading;
-    const refusals = refusalItems([refusal], scope, service);
+    const refusals = refusalItems([refusal], scope, { service });
     return { ...undeployed(scope, service, undefined, options.dryRun), refusals };
   }
   const { pair } = reading;
@@ -51,7 +52,10 @@ export async function deployToIdle(work: ClusterWork, options: DeployOptions): P
     { ...options, configs: targets },
     { discardRollback: options.discardRollback ?? false, now: work.clock.now() },
   );
-  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
+  if (plan.kind === 'refused') {
+    const of = { service: base.service, ...reasonRequired(pair.service) };
+    return { ...base, refusals: refusalItems(plan.refusals, scope, of) };
+  }
   const change = plan.kind === 'change' ? plan.change : undefined;
   announce(work, pair, change);
   const described = await describeChange(work, pair, change, base);
@@ -148,7 +152,7 @@ async function applyAndFollow(
   const base = { ...described, changed: there.made.length > 0 };
   const outcome = await sendChange(work, write);
   if (outcome.kind === 'conflict') {
-    const refusals = refusalItems([changedMeanwhile(outcome.object)], work.cluster.scope, base.service);
+    const refusals = refusalItems([changedMeanwhile(outcome.object)], work.cluster.scope, base);
     return { ...base, ...whatStays(there.made), refusals };
   }
   const written: DeployResult = { ...base, changed: true, op: record.op };

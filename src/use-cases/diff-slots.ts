@@ -6,6 +6,7 @@ import { bothSlots, overlapOf } from '../domain/slots/overlap.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { desiredReplicas, readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { configWarnings, type SharedConfig } from '../domain/slots/warnings.ts';
+import { scopeOf } from '../domain/slots/reason-refusals.ts';
 import type { Cluster, ClusterScope } from '../ports/cluster.ts';
 import type { Sha256 } from '../ports/digest.ts';
 import type { Side, SlotDiff } from '../results/slot-diff.generated.ts';
@@ -46,8 +47,9 @@ function slotDiff(
   pair: SlotPair,
   { configMaps }: ConfigMapDiffs,
   shared: SharedConfig,
-  { context, namespace }: ClusterScope,
+  scope: ClusterScope,
 ): SlotDiff {
+  const { context, namespace } = scope;
   const { images, env, resources, other } = templateChanges(pair);
   const [live, idle] = [sideOf(pair.live), sideOf(pair.idle)];
   const changes = [...images, ...env, ...resources, ...other, ...configMaps];
@@ -66,7 +68,7 @@ function slotDiff(
     resources: [...resources],
     other: [...other],
     notChecked: [],
-    warnings: [...overlapWarnings(pair), ...configWarnings(shared)],
+    warnings: [...overlapWarnings(pair), ...configWarnings(shared, scopeOf(scope, pair.service))],
   };
 }
 

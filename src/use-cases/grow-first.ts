@@ -31,8 +31,7 @@ export async function growFirst(
   const { scope } = work.cluster;
   const room = await roomToGrow(work, resize.slot, size);
   const base = withWarnings(work.report, bare, room.warnings);
-  if (room.refusals.length > 0)
-    return stop({ ...base, refusals: refusalItems(room.refusals, scope, base.service) });
+  if (room.refusals.length > 0) return stop({ ...base, refusals: refusalItems(room.refusals, scope, base) });
   if (base.dryRun !== 'none') {
     await tellOnly(work, resize, options.who, base);
     return { kind: 'grown', pair, base };
@@ -45,7 +44,7 @@ export async function growFirst(
   const { growth } = await work.interruption.protect(grow, pair.live.name);
   switch (growth.kind) {
     case 'refused':
-      return stop({ ...base, refusals: refusalItems(growth.refusals, scope, base.service) });
+      return stop({ ...base, refusals: refusalItems(growth.refusals, scope, base) });
     case 'failed':
       return stop({ ...base, outcome: 'unconfirmed', reason: growth.reason });
     case 'interrupted':

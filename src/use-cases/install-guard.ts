@@ -49,10 +49,9 @@ export async function installGuard(
   ];
   const changes = steps.map(({ text }) => text);
   const base: GuardResult = { ...chosen.base, ...partsOf(readings), changes };
-  if (options.dryRun !== 'none') {
-    if (options.dryRun === 'server') for (const step of steps) await step.tryOut();
-    return { ...base, outcome: 'planned' };
-  }
+  // Before anything is written, so that one right that is lacking does not leave half of it.
+  if (options.dryRun !== 'client') for (const step of steps) await step.tryOut();
+  if (options.dryRun !== 'none') return { ...base, outcome: 'planned' };
   if (steps.length === 0)
     return confirmed(base, await probeGuard(work.cluster, service, slotKey), 'already-so');
   return work.interruption.protect(async () => {
@@ -111,7 +110,7 @@ async function writeSteps(
         reason: `${text}: ${outcome.detail}`,
       };
     if (outcome.kind === 'conflict') {
-      const refusals = refusalItems([outcome.refusal], work.cluster.scope, base.service);
+      const refusals = refusalItems([outcome.refusal], work.cluster.scope, base);
       return { ...base, outcome: 'refused', changed, refusals };
     }
     changed = true;

@@ -58,7 +58,11 @@ function refused(
   base: SwitchResult,
 ): SwitchResult {
   const refusal = { kind: 'manifest-not-changed', place, expected, found, service, slotKey } as const;
-  return { ...base, outcome: 'refused', refusals: refusalItems([refusal], cluster.scope, service) };
+  return {
+    ...base,
+    outcome: 'refused',
+    refusals: refusalItems([refusal], cluster.scope, { ...base, service }),
+  };
 }
 
 function ended(

@@ -12,7 +12,7 @@ export type TemplateNow =
   | { readonly kind: 'changed'; readonly by: string };
 
 export async function readTemplate(
-  { cluster, sha256 }: ClusterWork,
+  { cluster, sha256 }: Pick<ClusterWork, 'cluster' | 'sha256'>,
   slot: Slot,
   signal?: AbortSignal,
 ): Promise<TemplateNow> {

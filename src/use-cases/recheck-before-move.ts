@@ -12,6 +12,8 @@ import { readSlots } from './read-slots.ts';
 interface Since {
   readonly refusals: readonly Refusal[];
   readonly live: string | undefined;
+  /** The slot that traffic is to go to, as it is now. */
+  readonly to?: Slot | undefined;
 }
 
 /** The verdict took a while: what was read before it must still hold. */
@@ -22,7 +24,8 @@ export async function recheckBeforeMove(
 ): Promise<Since> {
   const again = await readSlots(work, { ...choice, service: move.service.metadata.name }, 'slots');
   if (again.kind === 'refused') return { refusals: [again.refusal], live: undefined };
-  return { refusals: refusalsSince(again.pair, move), live: selectedSlot(again.pair) };
+  const to = slotNamed(again.pair, move.to.name);
+  return { refusals: refusalsSince(again.pair, move), live: selectedSlot(again.pair), to };
 }
 
 function refusalsSince(now: SlotPair, move: Move): readonly Refusal[] {

@@ -39,20 +39,19 @@ export async function removeGuard(
   if (changes.length === 0) return { ...result, outcome: 'already-so' };
   const text = `guard taken off by ${await asking} at ${timestamp(work.clock.now())}${options.reason === undefined ? '' : `: ${options.reason}`}`;
   const patch = unmarkPatch(service, text);
-  const dryRun = options.dryRun !== 'none';
   if (options.dryRun === 'client') return { ...result, outcome: 'planned' };
+  // Before anything is written, so that one right that is lacking does not leave half of it.
+  for (const kind of there) await deleteIfThere(server, kind, true);
+  if (marked) await work.cluster.patch('Service', base.service, patch, { dryRun: true });
+  if (options.dryRun === 'server') return { ...result, outcome: 'planned' };
   return work.interruption.protect(async () => {
-    for (const kind of there) await deleteIfThere(server, kind, dryRun);
-    if (dryRun) {
-      if (marked) await work.cluster.patch('Service', base.service, patch, { dryRun });
-      return { ...result, outcome: 'planned' };
-    }
+    for (const kind of there) await deleteIfThere(server, kind, false);
     if (!marked) return { ...result, outcome: 'removed', changed: true };
     const write = await markService(work, service, undefined, patch);
     if (write.kind === 'written') return { ...result, outcome: 'removed', changed: true, slotLabel: null };
     if (write.kind === 'unknown')
       return { ...result, outcome: 'unconfirmed', changed: true, perhaps: true, reason: write.detail };
-    const refusals = refusalItems([write.refusal], work.cluster.scope, base.service);
+    const refusals = refusalItems([write.refusal], work.cluster.scope, base);
     return { ...result, changed: there.length > 0, refusals };
   }, live);
 }

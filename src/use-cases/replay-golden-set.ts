@@ -1,5 +1,6 @@
 import type { GoldenCase, GoldenSet } from '../domain/golden/golden-set.ts';
 import { planRun } from '../domain/golden/sampling/plan-run.ts';
+import { policiesOf } from '../domain/golden/select-cases.ts';
 import type { AgentAdapter, AgentFetch } from '../ports/agent.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExchangeRun, ExchangeScope, ExchangeStore, KeptExchanges } from '../ports/exchange-store.ts';
@@ -11,6 +12,7 @@ import { askSample, type Judge } from './replay/ask-sample.ts';
 import { defaultDeadlineMs } from './replay/default-deadline.ts';
 import { podUrl } from './replay/pod-url.ts';
 import { findForbidden } from './replay/find-forbidden.ts';
+import type { TokenLimit } from './replay/token-meter.ts';
 import type { SampleRunOptions } from './replay/run-parts.ts';
 import { SampleRun } from './replay/run-samples.ts';
 import { toVerdict, type Subject } from './replay/to-verdict.ts';
@@ -43,14 +45,22 @@ export interface ReplayRequest {
   readonly set: GoldenSet;
   readonly subject: Subject;
   readonly target: ReplayTarget;
-  /** The suite's headers, resolved. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The headers of a case, resolved. */
+  readonly headersOf: (goldenCase: GoldenCase) => Readonly<Record<string, string>>;
   /** Whose last run this becomes. */
   readonly keepAs: ExchangeScope;
-  /** For the run as a whole; by default no run ends here but one that hangs. */
-  readonly deadlineMs?: number | undefined;
+  readonly limits?: RunLimits | undefined;
   /** Cancels the run at once. */
   readonly signal: AbortSignal;
+}
+
+/** Beyond them nothing more is asked, and what was not asked is inconclusive. */
+export interface RunLimits {
+  /** For the run as a whole; by default no run ends here but one that hangs. */
+  readonly maxDurationMs?: number | undefined;
+  readonly maxTokens?: TokenLimit | undefined;
+  /** Ends at the first blocking case that fails. */
+  readonly failFast?: boolean | undefined;
 }
 
 export type ReplayResult =
@@ -88,7 +98,11 @@ export async function replayGoldenSet(deps: ReplayDeps, request: ReplayRequest):
     resultsOf: (id) => run.scoreboard.resultsOf(id),
     durationMs: clock.monotonicMs() - begun,
   });
-  return { kind: 'settled', verdict, exchanges: await exchanges.commit() };
+  return { kind: 'settled', verdict, exchanges: await exchanges.commit(openCases(verdict)) };
+}
+
+function openCases({ cases }: Verdict): readonly string[] {
+  return cases.filter(({ outcome }) => outcome !== 'pass').map(({ id }) => id);
 }
 
 /** The verdict where nothing can be asked. */
@@ -104,7 +118,7 @@ function runOptions(
   exchanges: ExchangeRun,
   forbidden: AbortController,
 ): SampleRunOptions {
-  const { set, target, headers } = request;
+  const { set, target, headersOf, limits = {} } = request;
   const { suite, cases } = set;
   const pods = target.kind === 'pods' ? target.pods : [{ name: target.url, uid: '' }];
   const run = deps.ids.next();
@@ -117,7 +131,10 @@ function runOptions(
     pods,
     concurrency: suite.concurrency,
     carefulStart: suite.effects.kind === 'acknowledged',
-    deadlineMs: request.deadlineMs ?? defaultDeadlineMs(cases, pods.length, suite),
+    policies: policiesOf(set),
+    deadlineMs: limits.maxDurationMs ?? defaultDeadlineMs(cases, pods.length, suite),
+    failFast: limits.failFast === true,
+    maxTokens: limits.maxTokens,
     ask: (goldenCase, number, pod, signal) =>
       askSample(
         {
@@ -127,10 +144,11 @@ function runOptions(
           number,
           sessionId: `${run}${deps.ids.next()}`,
           baseUrl: baseUrl(target, set),
-          headers,
+          headers: headersOf(goldenCase),
           adapter: deps.adapters[goldenCase.adapter],
           fetch: fetches.get(pod) ?? fetchTo(target, pod),
           judge: deps.judge,
+          waivers: set.waivers ?? [],
         },
         signal,
       ),

@@ -119,7 +119,7 @@ async function followPlan(
 ): Promise<SwitchResult> {
   const { scope } = work.cluster;
   if (plan.kind === 'already-live') return { ...bare, outcome: 'already-live', to: bare.from };
-  if (plan.kind === 'refused') return { ...bare, refusals: refusalItems(plan.refusals, scope, bare.service) };
+  if (plan.kind === 'refused') return { ...bare, refusals: refusalItems(plan.refusals, scope, bare) };
   const base = withWarnings(work.report, bare, smallTargetWarnings(pair, plan.to));
   const record = { verb: 'rollback', who, why: options.reason, verdict: 'none', set: undefined } as const;
   const move = prepareMove(work, pair, plan.to, record);

@@ -1,3 +1,4 @@
+import { scopeOf } from '../domain/slots/reason-refusals.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
 import { configWarnings, sharedConfigMaps, type SharedConfig } from '../domain/slots/warnings.ts';
 import type { Cluster } from '../ports/cluster.ts';
@@ -14,5 +15,6 @@ export async function readSharedConfig(cluster: Cluster, pair: SlotPair): Promis
 
 /** One line for each ConfigMap that both slots use and that can change under live. */
 export async function sharedConfigWarnings(cluster: Cluster, pair: SlotPair): Promise<readonly string[]> {
-  return configWarnings(await readSharedConfig(cluster, pair));
+  const at = scopeOf(cluster.scope, pair.service);
+  return configWarnings(await readSharedConfig(cluster, pair), at);
 }

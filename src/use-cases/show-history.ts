@@ -4,6 +4,7 @@ import { explainsTraffic, readHistory, revisionsOf, type HistoryEntry } from '..
 import type { Service } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
 import { selectedSlot } from '../domain/slots/overlap.ts';
+import { reasonRequired } from '../domain/slots/reason-refusals.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Cluster, ClusterScope } from '../ports/cluster.ts';
 import type { MoveHistory, RecordedMove } from '../results/move-history.generated.ts';
@@ -45,6 +46,7 @@ function historyOf(
       context,
       namespace,
       service: name,
+      ...reasonRequired(service),
       slotLabel: key,
       live: live ?? null,
       explained,
@@ -65,7 +67,7 @@ function changedOutside(service: Service): string {
 function recordedMoves(entries: readonly HistoryEntry[]): RecordedMove[] {
   const revisions = revisionsOf(entries);
   return entries.map(
-    ({ op, verb, from, to, who, when, why, verdict, set, templates, images }, at): RecordedMove => ({
+    ({ op, verb, from, to, who, when, why, verdict, set, receipt, templates, images }, at): RecordedMove => ({
       revision: revisions[at] ?? 0,
       op,
       verb,
@@ -77,6 +79,7 @@ function recordedMoves(entries: readonly HistoryEntry[]): RecordedMove[] {
       verdict,
       afterOutside: isAfterOutside(entries, at),
       ...(set === undefined ? {} : { set }),
+      ...(receipt === undefined ? {} : { receipt }),
       templates: { ...templates },
       images: { ...images },
     }),

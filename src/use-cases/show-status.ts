@@ -1,5 +1,6 @@
 import { breakGlassPatch } from '../domain/guard/break-glass.ts';
 import { guardedLabel } from '../domain/guard/guard-patch.ts';
+import { storedVerdict } from '../domain/receipts/stored-verdict.ts';
 import { agentImage, agentVersion } from '../domain/slots/agent-container.ts';
 import { configMapsOf } from '../domain/slots/config-references.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
@@ -10,13 +11,14 @@ import { bothSlots, isLiveAlone, overlapOf, waysOut } from '../domain/slots/over
 import { ownershipWarnings } from '../domain/slots/ownership.ts';
 import { rollbackRefusals } from '../domain/slots/plan-rollback.ts';
 import { kubectlCommand, shellWord, type CommandScope } from '../domain/slots/printed-command.ts';
+import { reasonRequired, scopeOf } from '../domain/slots/reason-refusals.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { desiredReplicas, readyPods, slotsByName, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { timeText } from '../domain/slots/time-text.ts';
 import { readyTargets } from '../domain/slots/traffic-endpoints.ts';
 import { warningsOf, type SharedConfig } from '../domain/slots/warnings.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Cluster, ClusterScope } from '../ports/cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
 import type { SlotState, SlotStatus } from '../results/slot-status.generated.ts';
 import type { ServiceChoice } from './cluster-work.ts';
 import { readSlots } from './read-slots.ts';
@@ -34,10 +36,11 @@ export async function showStatus(
   const reading = await readSlots(reader, choice);
   if (reading.kind === 'refused') return reading;
   const shared = await readSharedConfig(reader.cluster, reading.pair);
-  return { kind: 'status', status: statusOf(reading.pair, shared, reader.cluster.scope, reader.clock.now()) };
+  return { kind: 'status', status: statusOf(reading.pair, shared, reader.cluster, reader.clock.now()) };
 }
 
-function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope, now: Date): SlotStatus {
+function statusOf(pair: SlotPair, shared: SharedConfig, cluster: Cluster, now: Date): SlotStatus {
+  const { scope } = cluster;
   const { context, namespace } = scope;
   const refusals = rollbackRefusals(pair);
   const [first] = refusals;
@@ -47,13 +50,14 @@ function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope, now
     context,
     service: pair.service.metadata.name,
     namespace,
+    ...reasonRequired(pair.service),
     traffic: {
       kind: overlapOf(pair) === undefined ? 'selector' : 'overlap',
       slotLabel: pair.slotKey,
       live: pair.live.name,
       idle: pair.idle.name,
     },
-    slots: slotsByName(pair).map((slot) => slotState(pair, slot)),
+    slots: slotsByName(pair).map((slot) => slotState(pair, slot, cluster.serverTime())),
     history: pair.history.kind === 'entries' ? pair.history.entries.map(historyItem) : [],
     rollback: {
       instant: first === undefined,
@@ -64,9 +68,9 @@ function statusOf(pair: SlotPair, shared: SharedConfig, scope: ClusterScope, now
     ...keptUntil(pair),
     warnings: [
       ...overlapWarnings(pair, now),
-      ...warningsOf(pair, shared),
+      ...warningsOf(pair, shared, scope),
       ...holdWarnings(pair),
-      ...ownershipWarnings(pair.service),
+      ...ownershipWarnings(pair.service, scopeOf(scope, pair.service)),
     ],
     breakGlass: breakGlassCommand(pair, scope),
   };
@@ -81,7 +85,8 @@ function overlap(pair: SlotPair, scope: CommandScope): Pick<SlotStatus, 'overlap
   const entry = overlapOf(pair);
   if (entry === undefined) return {};
   const { when: since, who } = entry;
-  return { overlap: { since, who, ...waysOut(scope, pair.service.metadata.name) } };
+  const at = { ...scope, ...reasonRequired(pair.service) };
+  return { overlap: { since, who, ...waysOut(at, pair.service.metadata.name) } };
 }
 
 /** An overlap is for a moment: one that lasts was left behind. */
@@ -110,8 +115,10 @@ function historyItem({
   when,
   why,
   verdict,
+  receipt,
 }: HistoryEntry): SlotStatus['history'][number] {
-  return { op, verb, from, to, who, when, verdict, ...(why === undefined ? {} : { why }) };
+  const noted = { ...(why === undefined ? {} : { why }), ...(receipt === undefined ? {} : { receipt }) };
+  return { op, verb, from, to, who, when, verdict, ...noted };
 }
 
 function rollbackReason(refusal: Refusal, scope: CommandScope): string {
@@ -121,7 +128,7 @@ function rollbackReason(refusal: Refusal, scope: CommandScope): string {
   return `${summary} (expected ${expected}; found ${found})`;
 }
 
-function slotState(pair: SlotPair, slot: Slot): SlotState {
+function slotState(pair: SlotPair, slot: Slot, serverTime: Date | undefined): SlotState {
   const { deployment } = slot;
   const targets = readyTargets(pair.endpointSlices);
   return {
@@ -143,8 +150,22 @@ function slotState(pair: SlotPair, slot: Slot): SlotState {
     troubles: troubledPods(slot.pods)
       .filter((pod) => pod.kind !== 'deleting')
       .map(({ name, reason }) => ({ pod: name, reason })),
-    verdict: null,
+    verdict: verdictState(slot, serverTime),
   };
+}
+
+function verdictState(slot: Slot, serverTime: Date | undefined): SlotState['verdict'] {
+  const stored = storedVerdict(slot, serverTime);
+  switch (stored.kind) {
+    case 'none':
+      return null;
+    case 'unreadable':
+      return { outcome: 'unreadable', stale: stored.problem };
+    case 'verdict': {
+      const { outcome, cases, passed, who, when, set } = stored.receipt;
+      return { outcome, stale: stored.stale ?? null, cases, passed, who, when, set };
+    }
+  }
 }
 
 /** For the day when this tool is broken. */

@@ -1,5 +1,6 @@
 import { lastWriter } from '../domain/slots/manager-of.ts';
 import { nowLive, selectedSlot } from '../domain/slots/overlap.ts';
+import { isWayBack } from '../domain/slots/plan-rollback.ts';
 import { planStandby } from '../domain/slots/plan-standby.ts';
 import { resizeChanges, type Resize } from '../domain/slots/resize.ts';
 import type { SlotPair } from '../domain/slots/slots.ts';
@@ -10,6 +11,8 @@ import { timestamp, type ClusterWork, type ServiceChoice } from './cluster-work.
 import { whoAsks } from './move-traffic.ts';
 import { autoscalerWarnings, readAutoscalers, withAutoscalers } from './read-scaling.ts';
 import { readSlots } from './read-slots.ts';
+import { bothSlots, overlapOf } from '../domain/slots/overlap.ts';
+import { reasonRequired } from '../domain/slots/reason-refusals.ts';
 import { resizePatches, tryResize } from './plan-resize.ts';
 import {
   resizeSlot,
@@ -40,7 +43,7 @@ export async function standBy(work: ClusterWork, options: StandbyOptions): Promi
   ]);
   if (reading.kind === 'refused') {
     const { service, refusal } = reading;
-    const refusals = refusalItems([refusal], scope, service);
+    const refusals = refusalItems([refusal], scope, { service });
     return { ...untouched(scope, service, undefined, options.dryRun), refusals };
   }
   const pair = withAutoscalers(reading.pair, autoscalers);
@@ -49,7 +52,7 @@ export async function standBy(work: ClusterWork, options: StandbyOptions): Promi
   const bare = untouched(scope, pair.service.metadata.name, pair, options.dryRun);
   const base = withWarnings(report, bare, autoscalerWarnings(autoscalers));
   if (plan.kind === 'already-so') return { ...base, outcome: 'already-so' };
-  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
+  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base) };
   const { resize } = plan;
   const record: ResizeRecord = {
     op: work.ids.next(),
@@ -78,7 +81,7 @@ function untouched(
     kind: 'StandbyResult',
     outcome: 'refused',
     changed: false,
-    live: pair?.live.name ?? null,
+    live: pair === undefined || overlapOf(pair) !== undefined ? null : pair.live.name,
     context,
     namespace,
     service,
@@ -89,14 +92,19 @@ function untouched(
     changes: [],
     refusals: [],
     warnings: [],
+    ...(pair === undefined ? {} : { ...reasonRequired(pair.service), isWayBack: isWayBack(pair) }),
   };
 }
 
-function announce({ cluster, report }: ClusterWork, { service, live, idle }: SlotPair): void {
+function announce({ cluster, report }: ClusterWork, pair: SlotPair): void {
+  const { service, live, idle } = pair;
   const { context, namespace } = cluster.scope;
   const where = `${context}/${namespace} ${service.metadata.name}`;
-  const text = `${where}: ${idle.name} is idle (deployment/${idle.deployment.metadata.name}), ${live.name} is live`;
-  report({ kind: 'step', state: 'begun', text });
+  const roles =
+    overlapOf(pair) === undefined
+      ? `${idle.name} is idle (deployment/${idle.deployment.metadata.name}), ${live.name} is live`
+      : `${bothSlots(pair)} are both selected`;
+  report({ kind: 'step', state: 'begun', text: `${where}: ${roles}` });
 }
 
 async function shrink(
@@ -120,7 +128,7 @@ function unresized(
 ): StandbyResult {
   if (outcome.kind === 'unknown')
     return { ...base, outcome: 'unconfirmed', changed: true, op, reason: outcome.detail };
-  const refusals = refusalItems([outcome.refusal], cluster.scope, base.service);
+  const refusals = refusalItems([outcome.refusal], cluster.scope, base);
   return outcome.left === undefined
     ? { ...base, refusals }
     : { ...base, outcome: 'unconfirmed', changed: true, op, refusals, reason: outcome.left };

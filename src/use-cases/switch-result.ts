@@ -2,6 +2,7 @@ import { agentImage, agentVersion } from '../domain/slots/agent-container.ts';
 import { describeRefusal } from '../domain/slots/describe-refusal.ts';
 import { overlapOf } from '../domain/slots/overlap.ts';
 import type { CommandScope } from '../domain/slots/printed-command.ts';
+import { reasonRequired } from '../domain/slots/reason-refusals.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { Slot, SlotPair } from '../domain/slots/slots.ts';
 import type { ClusterScope } from '../ports/cluster.ts';
@@ -12,13 +13,14 @@ import type { MoveOutcome, Overtaken } from './move-traffic.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
-/** @param service as far as it is known, for the commands that help */
+/** @param of the Service as far as it is known, for the commands that help; a result knows it */
 export function refusalItems(
   refusals: readonly Refusal[],
   scope: CommandScope,
-  service: string | undefined,
+  of: { readonly service: string | undefined; readonly reasonRequired?: boolean },
 ): RefusalItem[] {
-  return refusals.map((refusal) => ({ kind: refusal.kind, ...describeRefusal(refusal, scope, service) }));
+  const at = of.reasonRequired === true ? { ...scope, reasonRequired: true } : scope;
+  return refusals.map((refusal) => ({ kind: refusal.kind, ...describeRefusal(refusal, at, of.service) }));
 }
 
 function slotEnd({ name, deployment }: Slot): SwitchResult['from'] {
@@ -38,7 +40,10 @@ export function unmoved(
   dryRun: DryRun,
 ): SwitchResult {
   const { live, idle } = pair;
-  const bare = blank(verb, scope, pair.service.metadata.name, dryRun);
+  const bare = {
+    ...blank(verb, scope, pair.service.metadata.name, dryRun),
+    ...reasonRequired(pair.service),
+  };
   const overlap = overlapOf(pair);
   if (overlap === undefined) return { ...bare, live: live.name, from: slotEnd(live), to: slotEnd(idle) };
   // A switch finishes an overlap, and a rollback leaves it for the slot that served before.
@@ -54,7 +59,7 @@ export function unread(
   { refusal, service }: { readonly refusal: Refusal; readonly service: string },
   dryRun: DryRun,
 ): SwitchResult {
-  return { ...blank(verb, scope, service, dryRun), refusals: refusalItems([refusal], scope, service) };
+  return { ...blank(verb, scope, service, dryRun), refusals: refusalItems([refusal], scope, { service }) };
 }
 
 function blank(
@@ -113,7 +118,7 @@ export function notMoved(
       return {
         ...base,
         live: outcome.live ?? null,
-        refusals: refusalItems([outcome.refusal], scope, base.service),
+        refusals: refusalItems([outcome.refusal], scope, base),
       };
     case 'unknown':
       return { ...base, outcome: 'unconfirmed', changed: true, live: null, op, reason: outcome.detail };

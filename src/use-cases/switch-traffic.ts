@@ -3,6 +3,7 @@ import { planSwitch, type SwitchRequest } from '../domain/slots/plan-switch.ts';
 import { currentSize, neededRaise } from '../domain/slots/preflight.ts';
 import { preflightWarnings } from '../domain/slots/preflight-warnings.ts';
 import { raise } from '../domain/slots/resize.ts';
+import { scopeOf } from '../domain/slots/reason-refusals.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import { readyPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
 import { laggingLoadBalancer } from '../domain/slots/lagging-load-balancer.ts';
@@ -22,12 +23,13 @@ import { announce, meantSlot } from './announce-move.ts';
 import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import { asProblem } from './as-problem.ts';
 import { checkSelfHeal, type ReadApplication } from './check-self-heal.ts';
-import { endpointsResult, secondsText } from './confirm-endpoints.ts';
+import { endpointsResult, notOvertaken, secondsText } from './confirm-endpoints.ts';
 import { dryRunMove } from './dry-run-move.ts';
 import { endUndone } from './end-undone.ts';
 import { finishMove } from './finish-move.ts';
 import { growFirst } from './grow-first.ts';
 import { judgeMove, type JudgedMove, type JudgeOptions } from './judge-move.ts';
+import { lookAtReceipt } from './look-at-receipt.ts';
 import { monitorMove, type ConfirmedMove } from './monitor-move.ts';
 import { moveInManifest } from './move-in-manifest.ts';
 import { moveTraffic, prepareMove, whoAsks, type MoveOutcome } from './move-traffic.ts';
@@ -36,6 +38,7 @@ import { plannedMonitor, prepareMonitor, type MonitorOptions } from './prepare-m
 import { autoscalerWarnings, readAutoscalers, withAutoscalers } from './read-scaling.ts';
 import { readSlots, type SlotsReading } from './read-slots.ts';
 import { isBetterBefore, recheckSlot, unreadyText } from './recheck-slot.ts';
+import { reportReceipt } from './report-receipt.ts';
 import {
   movedResult,
   notMoved,
@@ -85,17 +88,16 @@ async function switchAs(
   const unflagged = unmoved('switch', scope, pair, options.dryRun);
   const base = withWarnings(work.report, unflagged, unexplainedWarnings(pair));
   if (plan.kind === 'already-live') return alreadyLive(work, pair, plan.slot, options, base);
-  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base.service) };
+  if (plan.kind === 'refused') return { ...base, refusals: refusalItems(plan.refusals, scope, base) };
   const [surroundings, heal] = await Promise.all([
     surroundingWarnings(work, pair, plan.to, overlapMs(pair, plan.to, options.overlapMs)),
     checkSelfHeal(pair.service, options.allowRevert === true ? undefined : options.readApplication),
   ]);
   const warned = withWarnings(work.report, base, [...warnings, ...surroundings, ...heal.warnings]);
-  if (heal.refusals.length > 0)
-    return { ...warned, refusals: refusalItems(heal.refusals, scope, base.service) };
+  if (heal.refusals.length > 0) return { ...warned, refusals: refusalItems(heal.refusals, scope, base) };
   const needed = neededRaise(pair, plan.to);
   if (needed !== undefined && options.manifest !== undefined)
-    return { ...warned, refusals: refusalItems([mustGrowFirst(pair, plan.to, needed)], scope, base.service) };
+    return { ...warned, refusals: refusalItems([mustGrowFirst(pair, plan.to, needed)], scope, base) };
   if (needed === undefined) return judgeThenGo(work, pair, plan.to, await who, options, warned);
   const readAgain = async (): Promise<SlotsReading> => {
     const choice = { ...options.choice, service: base.service };
@@ -108,8 +110,7 @@ async function switchAs(
   const again = planSwitch(grown.pair, options);
   if (again.kind === 'already-live')
     return { ...grown.base, outcome: 'already-live', live: again.slot.name, to: grown.base.to };
-  if (again.kind === 'refused')
-    return { ...grown.base, refusals: refusalItems(again.refusals, scope, base.service) };
+  if (again.kind === 'refused') return { ...grown.base, refusals: refusalItems(again.refusals, scope, base) };
   return judgeThenGo(work, grown.pair, again.to, growth.who, options, grown.base);
 }
 
@@ -176,16 +177,28 @@ async function judgeThenGo(
     set: undefined,
   });
   const { manifest: file } = options;
+  const looked = options.dryRun === 'none' ? warned : await receiptOnTrial(work, to, options, warned);
   if (file !== undefined)
     return moveInManifest(
       work,
       { pair, to, file },
       (base) => judgement(work, pair, move, options, base),
-      warned,
+      looked,
     );
   if (options.dryRun !== 'none')
-    return dryRun(work, pair, move, options, { ...warned, ...(await plannedMonitor(options.monitor)) });
+    return dryRun(work, pair, move, options, { ...looked, ...(await plannedMonitor(options.monitor)) });
   return judgeThenMove(work, pair, move, options, warned);
+}
+
+/** Whether a recorded verdict would be taken; no case is asked. */
+async function receiptOnTrial(
+  work: ClusterWork,
+  to: Slot,
+  { receipt, skipVerify }: SwitchOptions,
+  base: SwitchResult,
+): Promise<SwitchResult> {
+  if (receipt === undefined || skipVerify) return base;
+  return reportReceipt(work, await lookAtReceipt(work, to, receipt), base);
 }
 
 /** With an overlap there are two writes; the second cannot be judged before the first is made. */
@@ -216,14 +229,15 @@ async function surroundingWarnings(
   to: Slot,
   overlapFor: number,
 ): Promise<readonly string[]> {
+  const at = scopeOf(cluster.scope, pair.service);
   const shared = await sharedConfigWarnings(cluster, pair);
-  const foreign = foreignWarnings(foreignManagers(pair.endpointSlices));
+  const foreign = foreignWarnings(foreignManagers(pair.endpointSlices), at);
   return [
-    ...siblingWarnings(pair),
+    ...siblingWarnings(pair, at),
     ...shared,
-    ...drainWarnings(pair),
+    ...drainWarnings(pair, at),
     ...foreign,
-    ...preflightWarnings(pair, to, overlapFor),
+    ...preflightWarnings(pair, to, overlapFor, at),
   ];
 }
 
@@ -320,8 +334,8 @@ async function moveThroughOverlap(
 
 /** What ends an overlap rests on what began it. */
 function finishingMove(work: ClusterWork, now: SlotPair, { to, entry }: Move): Move {
-  const { who, why, verdict, set } = entry;
-  return prepareMove(work, now, to, { verb: 'switch', who, why, verdict, set });
+  const { who, why, verdict, set, receipt } = entry;
+  return prepareMove(work, now, to, { verb: 'switch', who, why, verdict, set, receipt });
 }
 
 async function confirmMove(
@@ -345,9 +359,11 @@ async function confirmMove(
   switch (followed.kind) {
     case 'followed': {
       const { result } = followed;
-      return result.outcome === 'switched' && monitor !== undefined
-        ? { ...ended(result), confirmed: { pair, move, service, movedAtMs, result } }
-        : ended(await finishMove(work, pair, move, service, undefined, result));
+      const isSwitched = result.outcome === 'switched';
+      if (isSwitched && monitor !== undefined)
+        return { ...ended(result), confirmed: { pair, move, service, movedAtMs, result } };
+      const looked = isSwitched ? await notOvertaken(work, move, result) : result;
+      return ended(await finishMove(work, pair, move, service, undefined, looked));
     }
     case 'moved-back':
     case 'not-certain':

@@ -14,9 +14,12 @@ import {
 } from '../domain/slots/slots.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
 import type { ServiceChoice } from './cluster-work.ts';
+import { compareWithLive } from './compare-with-live.ts';
+import { changedTemplateText, readTemplate } from './read-template.ts';
 import { readSlots } from './read-slots.ts';
+import { planRecord, recordVerdict, type PlannedRecord, type RecordWork } from './record-verdict.ts';
 import { sharedConfigWarnings } from './shared-config.ts';
-import { verifySlot, type JudgeWork, type VerifyOutcome } from './verify-slot.ts';
+import { verifySlot, type JudgeWork, type VerifyLimits, type VerifyOutcome } from './verify-slot.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Sha256 } from '../ports/digest.ts';
@@ -26,6 +29,11 @@ export interface VerifyOptions {
   /** The idle slot where undefined. */
   readonly slot: string | undefined;
   readonly expect: Expectations;
+  readonly limits?: VerifyLimits | undefined;
+  /** Keeps the verdict on the workload; undefined where nobody asked for it. */
+  readonly record?: RecordWork | undefined;
+  /** Asks the live slot what failed. */
+  readonly baseline?: boolean | undefined;
 }
 
 export type VerifyIdleOutcome =
@@ -40,7 +48,7 @@ export type VerifyWork = JudgeWork & {
   readonly sha256: Sha256;
 };
 
-/** Judges a slot by its golden set. Only reads; a slot that is not up cannot be judged, which is no failure of its answers. */
+/** Judges a slot by its golden set. Only reads, but for the record that may be asked for; a slot that is not up cannot be judged, which is no failure of its answers. */
 export async function verifyIdle(
   work: VerifyWork,
   set: GoldenSet,
@@ -65,13 +73,60 @@ export async function verifyIdle(
   if (refusals.length > 0) {
     if (options.slot !== undefined || !isWhatIsMeant(pair.live, options.expect)) return refuse(...refusals);
     const reason = `${pair.live.name} is live with this already; nothing was asked`;
-    return { kind: 'verdict', verdict: { ...unjudged(set, pair.live, reason), outcome: 'pass' } };
+    return unrecorded(options, { ...unjudged(set, pair.live, reason), outcome: 'pass' });
   }
   for (const text of await sharedConfigWarnings(work.cluster, pair)) work.report({ kind: 'warning', text });
   const obstacle = whyNotJudged(slot);
-  if (obstacle !== undefined) return { kind: 'verdict', verdict: unjudged(set, slot, obstacle) };
-  const outcome = await verifySlot(work, set, pair, slot);
-  return outcome.kind === 'interrupted' ? { ...outcome, live: pair.live.name } : outcome;
+  if (obstacle !== undefined) return unrecorded(options, unjudged(set, slot, obstacle));
+  const { record } = options;
+  const planned = record && (await planRecord(record, pair, slot, set));
+  if (planned?.kind === 'refused') return refuse(planned.refusal);
+  const outcome = await verifySlot(work, set, pair, slot, options.limits);
+  if (outcome.kind === 'interrupted') return { ...outcome, live: pair.live.name };
+  const recorded = await recordIfAsked(work, options, pair, {
+    slot,
+    set,
+    plan: planned?.plan,
+    verdict: outcome.verdict,
+  });
+  if (recorded === undefined) return { kind: 'interrupted', live: pair.live.name };
+  if (options.baseline !== true) return { kind: 'verdict', verdict: recorded };
+  const compared = await compareWithLive(work, set, pair, { verdict: recorded, limits: options.limits });
+  return compared.kind === 'interrupted' ? { ...compared, live: pair.live.name } : compared;
+}
+
+interface Judged {
+  readonly slot: Slot;
+  readonly set: GoldenSet;
+  readonly plan: PlannedRecord | undefined;
+  readonly verdict: Verdict;
+}
+
+/** What somebody changed meanwhile has not answered; a receipt asks this by its own write. */
+async function stillOf(work: VerifyWork, slot: Slot, verdict: Verdict): Promise<Verdict> {
+  if (verdict.outcome !== 'pass') return verdict;
+  const now = await readTemplate(work, slot, work.signal);
+  if (now.kind === 'as-judged') return verdict;
+  return { ...verdict, outcome: 'inconclusive', reason: changedTemplateText(slot, now.by) };
+}
+
+/** @returns undefined where the command was interrupted before anything was recorded */
+async function recordIfAsked(
+  work: VerifyWork,
+  { choice, record }: VerifyOptions,
+  pair: SlotPair,
+  { slot, set, plan, verdict }: Judged,
+): Promise<Verdict | undefined> {
+  if (record === undefined || plan === undefined) return stillOf(work, slot, verdict);
+  if (work.signal.aborted) return undefined;
+  const service = { ...choice, service: pair.service.metadata.name };
+  return { ...verdict, recording: await recordVerdict(record, service, plan, set, verdict) };
+}
+
+/** Where no case was asked there is nothing to record: what is recorded stays. */
+function unrecorded({ record }: VerifyOptions, verdict: Verdict): VerifyIdleOutcome {
+  const recording = { outcome: 'not-recorded', op: null, reason: 'no case was asked' } as const;
+  return { kind: 'verdict', verdict: record === undefined ? verdict : { ...verdict, recording } };
 }
 
 /** A slot in the middle of a rollout would be judged by pods of two templates. */
@@ -99,6 +154,7 @@ function unjudged(set: GoldenSet, slot: Slot, reason: string): Verdict {
     image: agentImage(slot.deployment),
     template: slot.template,
     set: { digest: set.digest, source: set.source },
+    selection: { whole: false, of: set.cases.length, by: [] },
     reason,
     cases: [],
     totals: { pass: 0, fail: 0, inconclusive: 0, advisory: 0, samples: 0, tokens: 0, durationMs: 0, pods: 0 },

@@ -1,5 +1,7 @@
 import type { GoldenCase, GoldenSet } from '../domain/golden/golden-set.ts';
 import { agentImage } from '../domain/slots/agent-container.ts';
+import { runningDigests } from '../domain/slots/running-digests.ts';
+import { waiversFor } from '../domain/golden/waiver.ts';
 import { selectorText } from '../domain/slots/discover-slots.ts';
 import type { Pod } from '../domain/slots/kubernetes.ts';
 import { isReady, readyCurrentPods, type Slot, type SlotPair } from '../domain/slots/slots.ts';
@@ -12,9 +14,9 @@ import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Tokenizer } from '../ports/tokenizer.ts';
 import type { Report } from '../results/progress.ts';
 import type { Verdict } from '../results/verdict.generated.ts';
-import { replayGoldenSet, type ReplayTarget } from './replay-golden-set.ts';
+import { replayGoldenSet, type ReplayTarget, type RunLimits } from './replay-golden-set.ts';
 import { judgeFor } from './replay/judge-for.ts';
-import { resolveHeaders } from './replay/resolve-headers.ts';
+import { resolveCaseHeaders } from './replay/resolve-headers.ts';
 import type { Subject } from './replay/to-verdict.ts';
 import type { PodLook } from './replay/watch-pods.ts';
 
@@ -28,11 +30,18 @@ export interface JudgeWork {
   /** Adapters that keep these values out of all that they return. */
   readonly adapters: (secrets: readonly string[]) => Readonly<Record<GoldenCase['adapter'], AgentAdapter>>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Goes out with each request; undefined where the suite's headers are all. */
+  readonly apiKey?: string | undefined;
   readonly signal: AbortSignal;
 }
 
 export type VerifyOutcome =
   { readonly kind: 'verdict'; readonly verdict: Verdict } | { readonly kind: 'interrupted' };
+
+/** As on the command line. */
+export interface VerifyLimits extends Omit<RunLimits, 'maxTokens'> {
+  readonly maxTokens?: number | undefined;
+}
 
 /** Replays the set against every ready pod of a slot. */
 export async function verifySlot(
@@ -40,6 +49,7 @@ export async function verifySlot(
   set: GoldenSet,
   pair: SlotPair,
   slot: Slot,
+  limits: VerifyLimits = {},
 ): Promise<VerifyOutcome> {
   const { cluster, connections } = work;
   const target: ReplayTarget = {
@@ -52,10 +62,17 @@ export async function verifySlot(
   const subject: Subject = {
     slot: slot.name,
     workload: `deployment/${slot.deployment.metadata.name}`,
+    workloadUid: slot.deployment.metadata.uid,
     image: agentImage(slot.deployment),
     template: slot.template,
   };
-  return judge(work, set, subject, target, exchangeScope(cluster, pair, slot.name));
+  return judge(work, {
+    set: withWaivers(work, set, runningDigests(slot)),
+    subject,
+    target,
+    limits,
+    keepAs: exchangeScope(cluster, pair, slot.name),
+  });
 }
 
 /** Replays the set against an agent at a URL: no cluster takes part. */
@@ -63,14 +80,15 @@ export async function verifyUrl(
   work: JudgeWork & { readonly fetch: AgentFetch },
   set: GoldenSet,
   url: string,
+  limits: VerifyLimits = {},
 ): Promise<VerifyOutcome> {
-  return judge(
-    work,
-    set,
-    { slot: url, template: null },
-    { kind: 'url', url, fetch: work.fetch },
-    urlScope(url),
-  );
+  return judge(work, {
+    set: withWaivers(work, set, []),
+    subject: { slot: url, template: null },
+    target: { kind: 'url', url, fetch: work.fetch },
+    limits,
+    keepAs: urlScope(url),
+  });
 }
 
 export function exchangeScope({ scope }: Cluster, pair: SlotPair, slot: string): ExchangeScope {
@@ -81,14 +99,31 @@ export function urlScope(url: string): ExchangeScope {
   return { context: '', namespace: '', service: '', slot: url };
 }
 
-async function judge(
-  work: JudgeWork,
-  set: GoldenSet,
-  subject: Subject,
-  target: ReplayTarget,
-  keepAs: ExchangeScope,
-): Promise<VerifyOutcome> {
-  const { headers, secrets } = resolveHeaders(set.suite.headers, set.source, work.env);
+/** The set with the waivers that hold for what runs; those that do not are said. */
+function withWaivers({ report }: JudgeWork, set: GoldenSet, digests: readonly string[]): GoldenSet {
+  if (set.waivers === undefined) return set;
+  const { hold, passedOver } = waiversFor(set.waivers, digests);
+  for (const { case: id, check, image = '' } of passedOver)
+    report({
+      kind: 'warning',
+      text: `the waiver of ${check} in ${id} is for ${image}, which is not what runs`,
+    });
+  return { ...set, waivers: hold };
+}
+
+interface JudgeRequest {
+  readonly set: GoldenSet;
+  readonly subject: Subject;
+  readonly target: ReplayTarget;
+  readonly limits: VerifyLimits;
+  readonly keepAs: ExchangeScope;
+}
+
+async function judge(work: JudgeWork, request: JudgeRequest): Promise<VerifyOutcome> {
+  const { set, limits } = request;
+  const { maxTokens: most } = limits;
+  const maxTokens = most === undefined ? undefined : { most, countTokens: await work.tokenizer.load() };
+  const { headersOf, secrets } = resolveCaseHeaders(set, work.env, work.apiKey);
   const result = await replayGoldenSet(
     {
       adapters: work.adapters(secrets),
@@ -98,7 +133,7 @@ async function judge(
       ids: work.ids,
       report: work.report,
     },
-    { set, subject, target, headers, keepAs, signal: work.signal },
+    { ...request, limits: { ...limits, maxTokens }, headersOf, signal: work.signal },
   );
   switch (result.kind) {
     case 'settled':

@@ -17,7 +17,8 @@ export function chatBody(question: Question): JsonObject {
   };
 }
 
-function messageOf(message: Message): Json {
+/** A message as chat completions has it. */
+export function messageOf(message: Message): Json {
   switch (message.role) {
     case 'tool':
       return { role: 'tool', tool_call_id: message.toolCallId, content: message.content };

@@ -16,6 +16,8 @@ export type Stop =
 const settleMs = 250;
 /** A timer takes no more; what is longer fires at once. */
 const longestTimer = 2 ** 31 - 1;
+/** Why a timer is ended: one for all, since each new error takes down where it was made. */
+const notNeeded = new Error('the timer is not needed any more');
 
 /** The time-outs of one turn and its cancellation, as one signal. */
 export class Limits {
@@ -50,7 +52,7 @@ export class Limits {
 
   /** A token came: the time-out for the first one is off. */
   sawToken(): void {
-    this.#token.abort();
+    this.#token.abort(notNeeded);
   }
 
   /** What matters has been read. */
@@ -60,8 +62,8 @@ export class Limits {
 
   close(): void {
     this.#outer.removeEventListener('abort', this.#interrupt);
-    this.#token.abort();
-    this.#over.abort();
+    this.#token.abort(notNeeded);
+    this.#over.abort(notNeeded);
   }
 
   #after(ms: number, reason: Stop, cancel: AbortSignal): void {

@@ -43,7 +43,7 @@ export class ProtocolAdapter implements AgentAdapter {
     fetch: AgentFetch,
     signal: AbortSignal,
   ): Promise<{ readonly answer: Answer; readonly exchange: Exchange }> {
-    const request = agentRequest(question, this.#protocol.body(question));
+    const request = agentRequest(question, this.#protocol.body(question), this.#protocol.target?.(question));
     const redact = redactor([...this.#secrets, ...secretValues(request.headers)]);
     const turn = new Turn(
       request,
@@ -56,7 +56,7 @@ export class ProtocolAdapter implements AgentAdapter {
     const exchange: Exchange = {
       requestId: question.requestId,
       request: {
-        method: 'POST',
+        method: request.method,
         url: redact.text(turn.sent.url),
         headers: redact.headers(Object.entries(request.headers)),
         body: redact.text(turn.sent.body),

@@ -9,8 +9,10 @@ import type { Question } from '../../ports/agent.ts';
  */
 export interface Protocol {
   readonly name: GoldenCase['adapter'];
-  /** The JSON body of the request for one turn. */
-  body(question: Question): JsonObject;
+  /** The JSON body of the request for one turn; undefined where nothing is sent. */
+  body(question: Question): JsonObject | undefined;
+  /** Method and path of the request; without it: POST to the question's path. */
+  target?(question: Question): { readonly method: string; readonly path: string };
   /** A fresh one for each streamed reply. */
   fold(question: Question): StreamFold;
   /** Reads the body of a reply that says it succeeded. What it cannot read is a defect, never an exception. */
@@ -24,8 +26,8 @@ export type ReadBody = Pick<Observation, 'text' | 'finishReason' | 'toolCalls' |
 export interface StreamFold {
   /** The next event whose data is a JSON object; `name` is its `event:` field, empty where it has none. */
   add(data: JsonObject, name: string): Added;
-  /** Whether an event's data, taken before it is read as JSON, marks the end of the stream. */
-  isEndMark(data: string): boolean;
+  /** Whether an event, taken before its data is read as JSON, marks the end of the stream. */
+  isEndMark(data: string, name: string): boolean;
   /** Whether the events so far make a whole reply, also where no end mark follows. */
   readonly isFinished: boolean;
   /** What a stream lacked that is not finished and had no end mark, for people. */

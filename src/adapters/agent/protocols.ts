@@ -1,5 +1,6 @@
 import type { GoldenCase } from '../../domain/golden/golden-set.ts';
 import type { AgentAdapter } from '../../ports/agent.ts';
+import { http } from './http.ts';
 import { openaiChat } from './openai-chat.ts';
 import { openaiResponses } from './openai-responses.ts';
 import { ProtocolAdapter } from './protocol-adapter.ts';
@@ -11,6 +12,7 @@ export function agentAdapters(
 ): Readonly<Record<GoldenCase['adapter'], AgentAdapter>> {
   return {
     'openai-chat': new ProtocolAdapter(openaiChat, options),
+    http: new ProtocolAdapter(http, options),
     'openai-responses': new ProtocolAdapter(openaiResponses, options),
   };
 }

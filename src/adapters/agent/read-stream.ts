@@ -94,7 +94,7 @@ export class StreamedReply {
     this.#some = true;
     if (event.kind === 'garbled') {
       this.#defect({ kind: 'broken-event', detail: 'an event is not UTF-8' });
-    } else if (this.#fold.isEndMark(event.data)) {
+    } else if (this.#fold.isEndMark(event.data, event.name)) {
       this.#end();
     } else {
       this.#takeData(event.name, event.data);

@@ -59,7 +59,7 @@ export class Turn {
     this.#newFold = newFold;
     this.#clock = clock;
     this.#raw = new GrowingBytes(mostKept);
-    this.#sent = { url: request.baseUrl + request.path, body: JSON.stringify(request.body) };
+    this.#sent = { url: request.baseUrl + request.path, body: textOf(request.body) };
     this.#sentAt = clock.monotonicMs();
   }
 
@@ -147,6 +147,10 @@ export class Turn {
     }
     return undefined;
   }
+}
+
+function textOf(body: AgentRequest['body']): string {
+  return body === undefined ? '' : JSON.stringify(body);
 }
 
 function stopped(stop: Stop): Failure {

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
-import type { ExchangeRun, ExchangeScope, ExchangeStore, ShownCase } from '../../ports/exchange-store.ts';
+import type {
+  ExchangeRun,
+  ExchangeScope,
+  ExchangeStore,
+  OpenCases,
+  ShownCase,
+} from '../../ports/exchange-store.ts';
 import type { Ids } from '../../ports/ids.ts';
 import { FileExchangeRun, LARGEST_RUN } from './file-exchange-run.ts';
 import { fileName } from './file-name.ts';
@@ -56,6 +62,12 @@ export class ExchangeCache implements ExchangeStore {
     const stored = await read(join(folder, run, `${fileName(caseId)}.json`), parseStoredCase);
     if (stored.kind !== 'read') return stored.kind === 'missing' ? { kind: 'no-run' } : stored;
     return { kind: 'found', endedAt, samples: stored.value.samples };
+  }
+
+  async openCases(scope: ExchangeScope): Promise<OpenCases> {
+    const current = await read(join(this.#root, scopeName(scope), 'current'), parseCurrentRun);
+    if (current.kind !== 'read') return current.kind === 'missing' ? { kind: 'no-run' } : current;
+    return { kind: 'found', cases: current.value.open };
   }
 }
 

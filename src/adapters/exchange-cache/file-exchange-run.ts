@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleExchanges } from '../../domain/golden/exchange.ts';
 import type { ExchangeRun, KeptExchanges } from '../../ports/exchange-store.ts';
@@ -61,17 +62,17 @@ export class FileExchangeRun implements ExchangeRun {
     if (this.#writes.size >= WRITES_AT_ONCE) await Promise.race(this.#writes.values());
   }
 
-  async commit(): Promise<KeptExchanges> {
+  async commit(open: readonly string[]): Promise<KeptExchanges> {
     await this.#end();
-    await this.#trying(() => this.#becomeCurrent());
+    await this.#trying(() => this.#becomeCurrent(open));
     if (this.#problem === undefined) return { kind: 'kept', folder: this.#folder, leftOut: this.#leftOut };
-    await this.#remove(this.#folder);
+    this.#remove(this.#folder);
     return { kind: 'not-kept', reason: this.#problem };
   }
 
   async discard(): Promise<void> {
     await this.#end();
-    await this.#remove(this.#folder);
+    this.#remove(this.#folder);
   }
 
   /** Counts the sample in, where it has room. */
@@ -95,14 +96,16 @@ export class FileExchangeRun implements ExchangeRun {
     await writeFile(file, JSON.stringify(stored), { mode: 0o600 });
   }
 
-  async #becomeCurrent(): Promise<void> {
+  async #becomeCurrent(open: readonly string[]): Promise<void> {
     const { folder, name, now } = this.#options;
     const file = join(folder, 'current');
-    const former = await readFile(file, 'utf8').then(parseCurrentRun, () => undefined);
+    const former = await readFile(file, 'utf8')
+      .then(parseCurrentRun)
+      .catch(() => undefined);
     const cases = [...this.#cases].sort();
-    const current: CurrentRun = { folder: name, endedAt: now().toISOString(), cases };
+    const current: CurrentRun = { folder: name, endedAt: now().toISOString(), cases, open };
     await writeAtomically(file, JSON.stringify(current));
-    if (former !== undefined && former.folder !== name) await this.#remove(join(folder, former.folder));
+    if (former !== undefined && former.folder !== name) this.#remove(join(folder, former.folder));
   }
 
   async #end(): Promise<void> {
@@ -110,8 +113,13 @@ export class FileExchangeRun implements ExchangeRun {
     await Promise.all(this.#writes.values());
   }
 
-  async #remove(folder: string): Promise<void> {
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  /** At once: file by file, the promises of ten thousand of them take seconds and 20 MB. */
+  #remove(folder: string): void {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // What stays is found by the next run (`removeAbandonedRuns`).
+    }
   }
 
   async #trying(work: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../domain/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts';
 
 /** The file `current` of a scope: which run is the last one. */
 export interface CurrentRun {
@@ -8,15 +8,22 @@ export interface CurrentRun {
   readonly endedAt: string;
   /** Ids, sorted: the order in which cases end differs from run to run. */
   readonly cases: readonly string[];
+  /** Ids of the cases that did not pass, also of those that were never asked. */
+  readonly open: readonly string[];
 }
 
 /** Throws an Error where the text is not ours. */
 export function parseCurrentRun(text: string): CurrentRun {
   const root = JSON.parse(text) as Json;
   if (!isJsonObject(root)) throw new Error('not an object');
-  const { folder, endedAt, cases } = root;
+  const { folder, endedAt } = root;
   if (typeof folder !== 'string' || !/^run-[0-9a-z]+$/.test(folder)) throw new Error('folder is not ours');
   if (typeof endedAt !== 'string') throw new Error('endedAt is not ours');
-  if (!Array.isArray(cases)) throw new Error('cases is not ours');
-  return { folder, endedAt, cases: (cases as readonly Json[]).filter((id) => typeof id === 'string') };
+  return { folder, endedAt, cases: ids(root, 'cases'), open: ids(root, 'open') };
+}
+
+function ids(root: JsonObject, name: 'cases' | 'open'): readonly string[] {
+  const value = root[name];
+  if (!Array.isArray(value)) throw new Error(`${name} is not ours`);
+  return (value as readonly Json[]).filter((id) => typeof id === 'string');
 }

@@ -9,7 +9,9 @@ const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /** Removes runs of this scope that were killed before their end. */
 export async function removeAbandonedRuns(scope: string, now: Date): Promise<void> {
-  const current = await readFile(join(scope, 'current'), 'utf8').then(parseCurrentRun, () => undefined);
+  const current = await readFile(join(scope, 'current'), 'utf8')
+    .then(parseCurrentRun)
+    .catch(() => undefined);
   for (const name of await namesIn(scope)) {
     if (!name.startsWith('run-') || name === current?.folder) continue;
     const changedAt = await changedAtMs(join(scope, name));

@@ -1,13 +1,15 @@
 import type { Expect, GoldenCaseFile, Turn } from '../../domain/golden/case.generated.ts';
 import type { Expectation, SchemaDocuments } from '../../domain/golden/expectation.ts';
 import type { CaseTurn, GoldenCase } from '../../domain/golden/golden-set.ts';
+import type { HttpProtocol } from '../../domain/golden/http-protocol.ts';
 import { buildSampling } from './build-sampling.ts';
 import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
 
-/** Where agents that speak the protocol listen, unless suite or case say otherwise. */
+/** Where agents that speak the protocol listen, unless suite or case say otherwise, as with `http` one of them does. */
 const usualPaths: Readonly<Record<GoldenCase['adapter'], string>> = {
   'openai-chat': '/v1/chat/completions',
   'openai-responses': '/v1/responses',
+  http: '/',
 };
 
 /** A vetted case file as a case: the suite's and the schema's defaults filled in, its schema joined. */
@@ -33,8 +35,19 @@ export function buildCase(
     stream: request?.stream ?? false,
     tools: request?.tools ?? [],
     parameters: request?.parameters ?? {},
+    ...(request?.headers !== undefined && { headers: request.headers }),
+    ...(adapter === 'http' && { http: buildHttp(request, suite?.http) }),
     ...(sampling !== undefined && { sampling }),
     turns: turns.map((turn) => buildTurn(turn, documents)),
+  };
+}
+
+function buildHttp(request: GoldenCaseFile['request'], http: GoldenSuiteFile['http']): HttpProtocol {
+  return {
+    method: request?.method ?? http?.method ?? 'POST',
+    body: request?.body ?? http?.body,
+    reply: http?.reply,
+    stream: http?.stream,
   };
 }
 

@@ -15,6 +15,7 @@ export function buildSuite(file: GoldenSuiteFile): Suite {
       host: target?.host,
     },
     headers: file.headers ?? {},
+    ...(file.apiKeyHeader !== undefined && { apiKeyHeader: file.apiKeyHeader }),
     timeouts: {
       connectMs: milliseconds(timeouts?.connect ?? defaults.timeouts.properties.connect.default),
       firstTokenMs: milliseconds(timeouts?.firstToken ?? defaults.timeouts.properties.firstToken.default),

@@ -72,7 +72,7 @@ function badName(name: string, pointer: string): string {
   const key = shorten(name, 60);
   if (pointer === '/request/parameters')
     return `\`${key}\` cannot stand in parameters: write it as request.${key}`;
-  if (pointer === '/headers') return `\`${key}\` is not a header name`;
+  if (pointer.endsWith('/headers')) return `\`${key}\` is not a header name`;
   return `\`${key}\` is not a name: letters, digits, _, - and ., a letter or _ first`;
 }
 

@@ -2,6 +2,8 @@ import type { GoldenCaseFile } from '../../domain/golden/case.generated.ts';
 import type { SchemaDocuments } from '../../domain/golden/expectation.ts';
 import type { GoldenCase, GoldenSet } from '../../domain/golden/golden-set.ts';
 import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
+import type { Waiver } from '../../domain/golden/waiver.ts';
+import type { InspectedCase } from '../../ports/golden-source.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { buildCase } from './build-case.ts';
@@ -14,7 +16,9 @@ import { putVariables } from './put-variables.ts';
 import type { GoldenFile } from './read-folder.ts';
 import { readYaml } from './read-yaml.ts';
 import type { YamlDocument } from './read-yaml.ts';
+import { parseWaivers } from './parse-waivers.ts';
 import { asCase, asSuite } from './validate-shape.ts';
+import { vetCaseHttp, vetSuiteHttp } from './vet-http.ts';
 import { vetCase } from './vet-case.ts';
 import { vetSampling } from './vet-sampling.ts';
 import { vetMonitor } from './vet-monitor.ts';
@@ -22,8 +26,42 @@ import { vetMonitor } from './vet-monitor.ts';
 /**
  * A golden set from its files, wherever they came from.
  * Throws `GoldenSetError` with everything that is wrong, also with what `problems` holds already.
+ * @param now a waiver that has expired by then is a problem
  */
-export function parseGoldenSet(files: readonly GoldenFile[], source: string, problems: Problems): GoldenSet {
+export function parseGoldenSet(
+  files: readonly GoldenFile[],
+  source: string,
+  problems: Problems,
+  now = new Date(),
+): GoldenSet {
+  const { suite, schemas, cases, waivers } = readGoldenSet(files, problems, now);
+  problems.throwIfAny();
+  if (suite === undefined) throw new Error('a set without a suite and without a problem');
+  const built = buildSuite(suite);
+  const goldenCases = cases.map(({ goldenCase }) => goldenCase);
+  return {
+    digest: digestSet(built, goldenCases, schemas, waivers),
+    source,
+    suite: built,
+    cases: goldenCases,
+    monitor: suite.monitor && buildMonitor(suite.monitor),
+    ...(waivers.length > 0 && { waivers }),
+  };
+}
+
+export interface ReadSet {
+  /** Undefined where it has problems. */
+  readonly suite: GoldenSuiteFile | undefined;
+  readonly schemas: SchemaDocuments;
+  /** Those without problems, each with its places. */
+  readonly cases: readonly InspectedCase[];
+  /** Ids of all cases, also of those with problems. */
+  readonly ids: ReadonlySet<string>;
+  readonly waivers: readonly Waiver[];
+}
+
+/** As far as the files can be read; what is wrong is in `problems`. */
+export function readGoldenSet(files: readonly GoldenFile[], problems: Problems, now: Date): ReadSet {
   const suite = parseSuite(files, problems);
   const schemaFiles = files.filter(({ path }) => path.startsWith('schemas/'));
   const schemas = loadSchemas(schemaFiles, problems);
@@ -36,18 +74,22 @@ export function parseGoldenSet(files: readonly GoldenFile[], source: string, pro
   };
   const cases = files
     .filter(({ path }) => path.startsWith('cases/'))
-    .flatMap((file) => readYaml(file, problems).flatMap((document) => parseCase(document, parsing) ?? []));
-  if (problems.count === 0) vetTogether(cases, problems);
-  problems.throwIfAny();
-  if (suite === undefined) throw new Error('a set without a suite and without a problem');
-  const built = buildSuite(suite);
-  return {
-    digest: digestSet(built, cases, schemas),
-    source,
-    suite: built,
-    cases,
-    monitor: suite.monitor && buildMonitor(suite.monitor),
-  };
+    .flatMap((file) =>
+      readYaml(file, problems).flatMap((document) => {
+        const goldenCase = parseCase(document, parsing);
+        return goldenCase === undefined ? [] : [{ goldenCase, placeOf: placesIn(document) }];
+      }),
+    );
+  const goldenCases = cases.map(({ goldenCase }) => goldenCase);
+  if (problems.count === 0) vetTogether(goldenCases, problems);
+  // Of a case with a problem of its own its checks are not known.
+  const waivers = problems.count === 0 ? parseWaivers(files, { cases: goldenCases, problems, now }) : [];
+  return { suite, schemas, cases, ids: new Set(parsing.firstOf.keys()), waivers };
+}
+
+function placesIn({ value, placeOf }: YamlDocument): InspectedCase['placeOf'] {
+  const hasTurns = isJsonObject(value) && value['turns'] !== undefined;
+  return (turn, pointer) => placeOf(`${hasTurns ? `/turns/${turn}/expect` : '/expect'}${pointer}`);
 }
 
 /** What makes a set pass whatever the agent answers. */
@@ -83,7 +125,11 @@ function parseSuite(files: readonly GoldenFile[], problems: Problems): GoldenSui
     return undefined;
   }
   const suite = asSuite(document, problems);
-  for (const { pointer, message } of [...vetMonitor(suite?.monitor), ...vetSampling(suite?.sampling)])
+  for (const { pointer, message } of [
+    ...vetMonitor(suite?.monitor),
+    ...vetSampling(suite?.sampling),
+    ...vetSuiteHttp(suite),
+  ])
     problems.add(document.placeOf(pointer), message);
   return suite;
 }
@@ -106,7 +152,9 @@ function parseCase(document: YamlDocument, parsing: Parsing): GoldenCase | undef
 }
 
 function vet(file: GoldenCaseFile, document: YamlDocument, { suite, schemaFiles, problems }: Parsing): void {
-  for (const { pointer, message } of vetCase(file, { tools: suite?.tools ?? 'client', schemaFiles })) {
+  const adapter = file.request?.adapter ?? suite?.adapter ?? 'openai-chat';
+  const around = { tools: suite?.tools ?? 'client', schemaFiles, adapter } as const;
+  for (const { pointer, message } of [...vetCase(file, around), ...vetCaseHttp(file, suite, adapter)]) {
     problems.add(document.placeOf(pointer), message);
   }
 }

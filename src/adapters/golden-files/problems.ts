@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { GoldenSetError } from '../../ports/golden-source.ts';
-import type { GoldenProblem } from '../../ports/golden-source.ts';
+import type { GoldenProblem, PlacedProblem } from '../../ports/golden-source.ts';
 
 /** A place in a file of the set; line and column count from 1. */
 export interface FilePlace {
@@ -16,6 +16,8 @@ export interface Problems {
   readonly count: number;
   /** A place as the problems tell it: `golden/cases/refund.yaml:12:3`. */
   readonly show: (place: FilePlace) => string;
+  /** All of them, in the order of files and lines. */
+  readonly list: () => readonly PlacedProblem[];
   /** Throws `GoldenSetError` with all problems in the order of files and lines, if there are any. */
   throwIfAny(): void;
 }
@@ -37,6 +39,7 @@ export function createProblems(folder: string): Problems {
     get count() {
       return found.length;
     },
+    list: () => [...found].sort(comparePlaces).map(({ place, message }) => ({ ...place, message })),
     throwIfAny() {
       if (found.length === 0) return;
       const ordered = [...found].sort(comparePlaces).map(({ place, message }): GoldenProblem => {

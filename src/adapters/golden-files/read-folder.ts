@@ -9,10 +9,12 @@ export interface GoldenFile {
   readonly text: string;
 }
 
+export const waiversFile = 'waivers.yaml';
+
 const mebibyte = 1024 * 1024;
 
 /**
- * Reads what a golden set is made of: `suite.yaml`, `cases/**` (.yaml, .yml), `schemas/**` (.json), in the order
+ * Reads what a golden set is made of: `suite.yaml`, `waivers.yaml`, `cases/**` (.yaml, .yml), `schemas/**` (.json), in the order
  * of their paths. Symbolic links are followed; names that begin with a dot are not (a mounted ConfigMap keeps its
  * versions in such folders). What cannot be read is a problem.
  */
@@ -26,6 +28,7 @@ export async function readFolder(folder: string, problems: Problems): Promise<re
   }
   const paths = [
     ...(await suitePath(folder, problems)),
+    ...((await isMissing(join(folder, waiversFile))) ? [] : [waiversFile]),
     ...(await listFiles(folder, 'cases', /\.ya?ml$/, problems)),
     ...(await listFiles(folder, 'schemas', /\.json$/, problems)),
   ];
@@ -98,12 +101,17 @@ async function namesIn(on: Walk, path: string): Promise<readonly string[]> {
   }
 }
 
-/** The text of a file, or undefined and a problem. */
-async function readText(folder: string, path: string, problems: Problems): Promise<string | undefined> {
+/** The text of a file, or undefined and a problem. @param most MiB that it may have */
+export async function readText(
+  folder: string,
+  path: string,
+  problems: Problems,
+  most = 1,
+): Promise<string | undefined> {
   try {
-    const bytes = await readAtMost(join(folder, path), mebibyte);
+    const bytes = await readAtMost(join(folder, path), most * mebibyte);
     if (bytes === 'larger') {
-      problems.add({ file: path }, 'larger than 1 MiB');
+      problems.add({ file: path }, `larger than ${most} MiB`);
       return undefined;
     }
     return decode(path, bytes, problems);

@@ -31,12 +31,21 @@ export function openRecordedCases(folder: string): RecordedCases {
 
 async function readAll(folder: string): Promise<ReadonlyMap<string, RecordedCase>> {
   const problems = createProblems(folder);
+  const all = await readRecordedCases(folder, problems);
+  problems.throwIfAny();
+  return all;
+}
+
+/** Those that can be read, by case id; what is wrong with the others is in `problems`. */
+export async function readRecordedCases(
+  folder: string,
+  problems: Problems,
+): Promise<ReadonlyMap<string, RecordedCase>> {
   const all = new Map<string, RecordedCase>();
   for (const name of await namesIn(join(folder, folderName))) {
     const recorded = await readOne(folder, `${folderName}/${name}`, problems);
     if (recorded !== undefined) all.set(recorded.caseId, recorded);
   }
-  problems.throwIfAny();
   return all;
 }
 

@@ -1,12 +1,13 @@
 import type { ErrorObject } from 'ajv';
 import type { GoldenCaseFile } from '../../domain/golden/case.generated.ts';
 import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';
+import type { WaiversFile } from '../../domain/golden/waivers.generated.ts';
 import type { Json } from '../../domain/json.ts';
 import { pointerToken } from '../../domain/slots/json-patch.ts';
 import { describeShapeError } from './describe-shape-error.ts';
 import type { Problems } from './problems.ts';
 import type { YamlDocument } from './read-yaml.ts';
-import { isCase, isSuite } from './shapes.generated.ts';
+import { isCase, isSuite, isWaivers } from './shapes.generated.ts';
 
 /**
  * The value as a case; undefined where it is none. Problems are told with their places; a case whose only problems
@@ -33,6 +34,14 @@ export function asSuite(document: YamlDocument, problems: Problems): GoldenSuite
   const { value } = document;
   if (isSuite(value)) return value;
   tell(isSuite.errors ?? [], document, problems, new Set());
+  return undefined;
+}
+
+/** The document as waivers, or undefined and the problems with their places. */
+export function asWaivers(document: YamlDocument, problems: Problems): WaiversFile | undefined {
+  const { value } = document;
+  if (isWaivers(value)) return value;
+  tell(isWaivers.errors ?? [], document, problems, new Set());
   return undefined;
 }
 

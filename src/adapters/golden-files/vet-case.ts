@@ -1,12 +1,13 @@
 import type { Expect, GoldenCaseFile, Range } from '../../domain/golden/case.generated.ts';
 import { PatternError, compilePattern } from '../../domain/golden/compile-pattern.ts';
-import type { Suite } from '../../domain/golden/golden-set.ts';
+import type { GoldenCase, Suite } from '../../domain/golden/golden-set.ts';
 import { vetSampling } from './vet-sampling.ts';
 import { nearestKey } from './nearest-key.ts';
 
 /** What a case is vetted against. */
 export interface Surroundings {
   readonly tools: Suite['tools'];
+  readonly adapter: GoldenCase['adapter'];
   /** Paths of all schema files below `schemas/`, readable or not. */
   readonly schemaFiles: readonly string[];
 }
@@ -135,7 +136,7 @@ const unseen: Readonly<Record<Exclude<Suite['tools'], 'client'>, string>> = {
 function vetToolCalls(
   toolCalls: Expect['toolCalls'],
   pointer: string,
-  { tools }: Surroundings,
+  { tools, adapter }: Surroundings,
 ): readonly CaseProblem[] {
   if (toolCalls === undefined) return [];
   const { order, extra, missing, calls = [], forbid } = toolCalls;
@@ -143,7 +144,9 @@ function vetToolCalls(
   const allowsAbsence = calls.length === 0 || (missing === 'allow' && order !== 'exact');
   const vacuous = forbid === undefined && allowsExtra && allowsAbsence;
   return [
-    ...(tools === 'client' ? [] : [{ pointer, message: `tool calls cannot be seen: ${unseen[tools]}` }]),
+    ...(tools === 'client' || (tools === 'server' && adapter === 'http')
+      ? []
+      : [{ pointer, message: `tool calls cannot be seen: ${unseen[tools]}` }]),
     ...problemIf(vacuous, pointer, 'toolCalls expects nothing: any calls, or none, would pass'),
     ...calls.flatMap(({ args }, index) =>
       problemIf(

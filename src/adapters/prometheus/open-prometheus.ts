@@ -27,7 +27,7 @@ export function openPrometheus(get: GetQuery, { timeoutMs, secrets }: Prometheus
         (error: unknown): MetricReading => {
           if (signal.aborted) throw signal.reason;
           if (timeout.aborted) return { kind: 'unreadable', why: `no answer within ${timeoutMs / 1000} s` };
-          return { kind: 'unreadable', why: messageOf(error) };
+          return { kind: 'unreadable', why: firstLine(messageOf(error)) };
         },
       );
       return reading.kind === 'value' ? reading : { ...reading, why: hide.text(reading.why) };
@@ -63,6 +63,11 @@ async function readText({ body }: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** It stands in a sentence. */
+function firstLine(text: string): string {
+  return text.split('\n', 1).join('');
 }
 
 function messageOf(error: unknown): string {

@@ -26,7 +26,7 @@ export default defineCommand({
   flags: {
     for: string({
       helpValue: 'COMMANDS',
-      summary: 'As switch,rollback (default: all but guard).',
+      summary: 'As switch,rollback (default: all but guard); verify-record is verify --record.',
     }),
     namespace: string({ char: 'n', default: 'default', summary: 'Namespace of the Role.' }),
     name: string({ default: 'bluegreen', summary: 'Name of the Role.' }),

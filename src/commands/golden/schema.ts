@@ -10,7 +10,11 @@ export default defineCommand({
   examples: [{ line: 'golden schema > golden/case.schema.json', does: 'the schema of a case' }],
   args: {},
   flags: {
-    of: option({ options: ['case', 'suite'] as const, default: 'case', summary: 'Which kind of file.' })(),
+    of: option({
+      options: ['case', 'suite', 'waivers'] as const,
+      default: 'case',
+      summary: 'Which kind of file.',
+    })(),
   },
   run: async ({ flags, terminal }) => {
     await terminal.out(`${JSON.stringify(schemaOf(flags.of), null, 2)}\n`);

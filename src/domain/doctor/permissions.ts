@@ -5,6 +5,8 @@ export interface AccessRule {
   readonly resource: string;
   readonly subresource?: string;
   readonly verb: string;
+  /** One object alone; any where it is left out. */
+  readonly name?: string;
   /** Default: in the Service's namespace. */
   readonly scope?: 'cluster';
 }
@@ -20,12 +22,14 @@ export const roleCommands = [
   'diff',
   'deploy',
   'verify',
+  'verify-record',
   'switch',
   'rollback',
   'standby',
   'history',
   'guard',
 ] as const;
+/** `verify-record` is `verify --record`. */
 export type RoleCommand = (typeof roleCommands)[number];
 
 export interface Permission extends AccessRule {
@@ -38,6 +42,7 @@ const everyone = (need: Need): Permission['neededBy'] => ({
   diff: need,
   deploy: need,
   verify: need,
+  'verify-record': need,
   switch: need,
   rollback: need,
   standby: need,
@@ -46,7 +51,7 @@ const everyone = (need: Need): Permission['neededBy'] => ({
 const admission = 'admissionregistration.k8s.io';
 const [policies, bindings] = ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'];
 
-/** The one table of what each command asks of the API server; the Roles in k8s/rbac agree with it. No Secret is read. */
+/** The one table of what each command asks of the API server; the Roles in k8s/rbac agree with it. No Secret is read, and none asked for. */
 export const permissions: readonly Permission[] = [
   {
     ...{ group: '', resource: 'services', verb: 'list' },
@@ -55,11 +60,11 @@ export const permissions: readonly Permission[] = [
   },
   {
     ...{ group: '', resource: 'services', verb: 'get' },
-    why: 'reads the Service again: before a move, after a write; or where it is named',
+    why: 'reads the Service again: before a move, after it, after a write; or where it is named',
     neededBy: {
       ...{ deploy: 'essential', switch: 'essential', standby: 'essential' },
-      ...{ status: 'at-times', diff: 'at-times', verify: 'at-times', rollback: 'at-times' },
-      ...{ history: 'at-times', guard: 'at-times' },
+      ...{ status: 'at-times', diff: 'at-times', verify: 'at-times', 'verify-record': 'essential' },
+      ...{ rollback: 'optional', history: 'at-times', guard: 'at-times' },
     },
   },
   {
@@ -84,8 +89,11 @@ export const permissions: readonly Permission[] = [
   },
   {
     ...{ group: 'apps', resource: 'deployments', verb: 'patch' },
-    why: 'changes the idle slot: its template, its size',
-    neededBy: { deploy: 'essential', standby: 'essential', rollback: 'at-times' },
+    why: 'changes the idle slot: its template, its size; verify --record: keeps the verdict there',
+    neededBy: {
+      ...{ deploy: 'essential', standby: 'essential', rollback: 'at-times' },
+      'verify-record': 'essential',
+    },
   },
   {
     ...{ group: 'apps', resource: 'deployments', verb: 'list' },
@@ -110,18 +118,19 @@ export const permissions: readonly Permission[] = [
   {
     ...{ group: '', resource: 'pods', subresource: 'portforward', verb: 'get' },
     why: 'replays golden prompts; since Kubernetes 1.35 a WebSocket needs both verbs',
-    neededBy: { verify: 'essential', switch: 'essential' },
+    neededBy: { verify: 'essential', 'verify-record': 'essential', switch: 'essential' },
   },
   {
     ...{ group: '', resource: 'pods', subresource: 'portforward', verb: 'create' },
     why: 'replays golden prompts; since Kubernetes 1.35 a WebSocket needs both verbs',
-    neededBy: { verify: 'essential', switch: 'essential' },
+    neededBy: { verify: 'essential', 'verify-record': 'essential', switch: 'essential' },
   },
   {
     ...{ group: '', resource: 'configmaps', verb: 'get' },
-    why: 'says whether the slots share one that can change; diff: what differs in prompts',
+    why: 'says whether the slots share one that can change; diff: what differs in prompts; verify --record: of which content',
     neededBy: {
       status: 'optional',
+      'verify-record': 'essential',
       diff: 'optional',
       deploy: 'optional',
       verify: 'optional',

@@ -1,7 +1,9 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { MetricSuite } from '../monitor/metric.ts';
 import type { Expectation } from './expectation.ts';
+import type { HttpProtocol } from './http-protocol.ts';
 import type { Sampling } from './sampling/policy.ts';
+import type { Waiver } from './waiver.ts';
 
 /** A golden set as loaded and checked: defaults filled in, variables put in, files read. */
 export interface GoldenSet {
@@ -14,11 +16,28 @@ export interface GoldenSet {
   readonly cases: readonly GoldenCase[];
   /** Signals for the watch of a release. They judge no answer, so they are no part of the digest. */
   readonly monitor?: MetricSuite | undefined;
+  /** Part of the digest: a verdict that rests on one is of another set than one that does not. */
+  readonly waivers?: readonly Waiver[] | undefined;
+  /** Undefined where `cases` are all cases of the set. The digest is of the whole set in either case. */
+  readonly excerpt?: Excerpt | undefined;
+}
+
+/** What was left out of a set, and by what. */
+export interface Excerpt {
+  /** Cases of the whole set. */
+  readonly of: number;
+  /** Blocking cases of the whole set that have a policy: they share its errors, whoever is asked. */
+  readonly deciding: number;
+  /** As on the command line: `--tag smoke`; without the shard. */
+  readonly by: readonly string[];
+  readonly shard: { readonly index: number; readonly of: number } | undefined;
 }
 
 export interface Suite {
   readonly target: Target;
   readonly headers: Readonly<Record<string, HeaderSource>>;
+  /** Header that carries a key from a Secret as it is; undefined: `Authorization: Bearer KEY`. */
+  readonly apiKeyHeader?: string | undefined;
   readonly timeouts: { readonly connectMs: number; readonly firstTokenMs: number; readonly totalMs: number };
   /** Requests in flight at most. */
   readonly concurrency: number;
@@ -48,13 +67,17 @@ export interface GoldenCase {
   readonly severity: 'blocking' | 'advisory';
   /** Where the case stands: `cases/refunds.yaml:12`. */
   readonly location: string;
-  readonly adapter: 'openai-chat' | 'openai-responses';
+  readonly adapter: 'openai-chat' | 'openai-responses' | 'http';
   /** Path of the endpoint, query included. */
   readonly path: string;
   readonly model: string | undefined;
   readonly stream: boolean;
   readonly tools: readonly Json[];
   readonly parameters: JsonObject;
+  /** Of this case alone, over the suite's; undefined where it has none. */
+  readonly headers?: Readonly<Record<string, HeaderSource>> | undefined;
+  /** Of the adapter `http` alone. */
+  readonly http?: HttpProtocol | undefined;
   /** As written, not yet corrected over the set; undefined for `once`. */
   readonly sampling?: Sampling | undefined;
   /** One for a plain case; each has its own expectations. */

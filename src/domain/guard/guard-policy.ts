@@ -38,6 +38,7 @@ const bindingSpec: Json = { policyName: guardName, validationActions: ['Deny'] }
 const guarded = `'${annotation.guard}'`;
 const history = `'${annotation.history}'`;
 const breakGlass = `'${annotation.breakGlass}'`;
+const requireReason = `'${annotation.requireReason}'`;
 
 /**
  * CEL has no JSON: what is asked of the history is asked of the beginning of its text, in the order in which
@@ -76,6 +77,11 @@ const variables: readonly (readonly [name: string, expression: string])[] = [
   [
     'recorded',
     `((variables.slotAloneMoved && !variables.overlaps && variables.entryAfter.endsWith('"to":"' + variables.selectorAfter[variables.key] + '"')) || (variables.slotAloneLeft && variables.overlaps && variables.entryAfter.contains('"from":"' + variables.selectorBefore[variables.key] + '"'))) && !variables.historyBefore.contains(${op('variables.entryAfter')}) && (variables.entryBefore == '' || variables.historyAfter.contains(${op('variables.entryBefore')}))`,
+  ],
+  // For the message: a command that it names runs as it is pasted.
+  [
+    'reason',
+    `${requireReason} in variables.before && variables.before[${requireReason}] != 'false' ? ' --reason "…"' : ''`,
   ],
 ];
 
@@ -141,8 +147,8 @@ function policySpec(): Json {
 function messageExpression(what: string): string {
   const place = `object.metadata.name + ' -n ' + object.metadata.namespace`;
   return [
-    `'service/' + object.metadata.name + ' is guarded: ${what}. Move traffic with: kubectl bluegreen switch ' + ${place}`,
-    `', or back with: kubectl bluegreen rollback ' + ${place}`,
+    `'service/' + object.metadata.name + ' is guarded: ${what}. Move traffic with: kubectl bluegreen switch ' + ${place} + variables.reason`,
+    `', or back with: kubectl bluegreen rollback ' + ${place} + variables.reason`,
     `'. Break glass: the same request also sets the annotation ${annotation.breakGlass} to a new text that says who and why; kubectl bluegreen status prints the command'`,
   ].join(' + ');
 }

@@ -14,6 +14,8 @@ export const annotation = {
   hold: `${prefix}hold`,
   /** Service: `true` where each move and each change of size wants a reason. */
   requireReason: `${prefix}require-reason`,
+  /** Service: name of the ConfigMap that holds its golden set. */
+  golden: `${prefix}golden`,
   /** Service: it belongs to one slot and never moves. */
   slot: `${prefix}slot`,
   /** Deployment: the container that is the agent. */
@@ -24,6 +26,8 @@ export const annotation = {
   drain: `${prefix}drain`,
   /** Deployment: the last change by `deploy`, as JSON. */
   deploy: `${prefix}deploy`,
+  /** Deployment: the last verdict that `verify --record` took of it, as JSON. */
+  receipt: `${prefix}receipt`,
   /** Deployment: the last change of its size by `standby` or `rollback --scale-up`, as JSON. */
   size: `${prefix}size`,
   /** Deployment: version of the database schema that it needs at least, as `12`. */

@@ -20,10 +20,20 @@ export interface HistoryEntry {
   readonly verdict: 'passed' | 'skipped' | 'none';
   /** Digest of the golden set that passed. */
   readonly set?: string;
+  /** The recorded verdict that it rested on, whose it is and of when; absent where the set was replayed. */
+  readonly receipt?: MoveReceipt;
   /** Pod template digests by slot, at the moment of the move. */
   readonly templates: Readonly<Record<string, string>>;
   /** Agent images by slot, at the moment of the move. */
   readonly images: Readonly<Record<string, string>>;
+}
+
+/** What a move keeps of the receipt that it was made by. */
+export interface MoveReceipt {
+  readonly op: string;
+  readonly who: string;
+  /** RFC 3339, UTC, seconds. */
+  readonly when: string;
 }
 
 /** The history annotation as found. Entries are newest first. */
@@ -97,7 +107,7 @@ export function revisionsOf(entries: readonly HistoryEntry[]): readonly number[]
 
 function asEntry(value: Json): HistoryEntry | undefined {
   if (!isJsonObject(value)) return undefined;
-  const { op, rev, verb, from, to, who, when, why, verdict, set, templates, images } = value;
+  const { op, rev, verb, from, to, who, when, why, verdict, set, receipt, templates, images } = value;
   if (typeof op !== 'string' || typeof from !== 'string' || typeof to !== 'string') return undefined;
   if (typeof who !== 'string' || typeof when !== 'string' || Number.isNaN(Date.parse(when))) return undefined;
   if (verb !== 'switch' && verb !== 'rollback' && verb !== 'overlap') return undefined;
@@ -107,8 +117,17 @@ function asEntry(value: Json): HistoryEntry | undefined {
     ...(isCount(rev) ? { rev } : {}),
     ...(typeof why === 'string' ? { why } : {}),
     ...(typeof set === 'string' ? { set } : {}),
+    ...receiptOf(receipt),
   };
   return { op, verb, from, to, who, when, verdict, templates, images, ...noted };
+}
+
+/** As with a number: it is not what the move is trusted by. */
+function receiptOf(value: Json | undefined): { receipt?: MoveReceipt } {
+  if (!isJsonObject(value)) return {};
+  const { op, who, when } = value;
+  if (typeof op !== 'string' || typeof who !== 'string' || typeof when !== 'string') return {};
+  return { receipt: { op, who, when } };
 }
 
 /** A number that is none says nothing of the move itself: it is not read. */

@@ -162,7 +162,13 @@ export interface EnvFromSource {
 export interface Volume {
   readonly name: string;
   readonly configMap?: { readonly name?: string };
-  readonly projected?: { readonly sources?: readonly { readonly configMap?: { readonly name?: string } }[] };
+  readonly secret?: { readonly secretName?: string };
+  readonly projected?: {
+    readonly sources?: readonly {
+      readonly configMap?: { readonly name?: string };
+      readonly secret?: { readonly name?: string };
+    }[];
+  };
 }
 
 export interface Pod {

@@ -1,6 +1,6 @@
 import { annotation } from './annotations.ts';
 import { agentImage } from './agent-container.ts';
-import { historyWith, readHistory, type HistoryEntry } from './history.ts';
+import { historyWith, readHistory, type HistoryEntry, type MoveReceipt } from './history.ts';
 import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
 import { pointerToken } from './json-patch.ts';
 import type { Service } from './kubernetes.ts';
@@ -24,10 +24,11 @@ export interface MoveRecord {
   readonly why: string | undefined;
   readonly verdict: HistoryEntry['verdict'];
   readonly set: string | undefined;
+  readonly receipt?: MoveReceipt | undefined;
 }
 
 export function planMove(pair: SlotPair, to: Slot, record: MoveRecord): Move {
-  const { why, set, ...rest } = record;
+  const { why, set, receipt, ...rest } = record;
   const from = to === pair.live ? pair.idle : pair.live;
   const slots = [pair.live, pair.idle];
   return {
@@ -41,6 +42,7 @@ export function planMove(pair: SlotPair, to: Slot, record: MoveRecord): Move {
       to: to.name,
       ...(why === undefined ? {} : { why }),
       ...(set === undefined ? {} : { set }),
+      ...(receipt === undefined ? {} : { receipt }),
       templates: Object.fromEntries(slots.map((slot) => [slot.name, slot.template])),
       images: Object.fromEntries(slots.map((slot) => [slot.name, agentImage(slot.deployment)])),
     },

@@ -1,5 +1,7 @@
 import type { ObjectMeta, Service } from './kubernetes.ts';
 import { writersOf } from './manager-of.ts';
+import { pluginCommand } from './printed-command.ts';
+import type { ServiceScope } from './reason-refusals.ts';
 
 /** Who else writes a Service's manifest, as its labels, annotations and managedFields tell. */
 export type Owner =
@@ -86,18 +88,19 @@ function helmOwner({ labels, annotations }: ObjectMeta): Owner[] {
 }
 
 /** What an owner means for a move, one line each. */
-export function ownershipWarnings(service: Service): readonly string[] {
+export function ownershipWarnings(service: Service, at: ServiceScope): readonly string[] {
+  const there = `; to change what it applies: ${pluginCommand(at, 'switch', at.service, '--write-manifest FILE')}`;
   return ownersOf(service).map((owner) => {
     const whose = `service/${service.metadata.name} is managed by ${owner.tool}, ${owner.by}`;
     switch (owner.tool) {
       case 'Helm':
-        return `${whose}: the next helm upgrade that changes the Service's selector moves traffic too`;
+        return `${whose}: the next helm upgrade that changes the Service's selector moves traffic too${there}`;
       case 'Argo CD':
-        return `${whose}: a sync puts its selector back, unless ignoreDifferences names /spec/selector and RespectIgnoreDifferences=true is set`;
+        return `${whose}: a sync puts its selector back, unless ignoreDifferences names /spec/selector and RespectIgnoreDifferences=true is set${there}`;
       case 'Flux':
         return owner.reverts
-          ? `${whose}: it puts the selector back at its next run`
-          : `${whose}: it may put the selector back`;
+          ? `${whose}: it puts the selector back at its next run${there}`
+          : `${whose}: it may put the selector back${there}`;
     }
   });
 }

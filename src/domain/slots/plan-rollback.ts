@@ -100,6 +100,11 @@ export function rollbackRefusals(pair: SlotPair): readonly Refusal[] {
   return plan.kind === 'refused' ? plan.refusals : [];
 }
 
+/** Whether `rollback` leads to the idle slot, once that is large enough again. */
+export function isWayBack(pair: SlotPair): boolean {
+  return rollbackRefusals(pair).every(({ kind }) => kind === 'target-not-ready' || kind === 'slot-shrunken');
+}
+
 /** To the slot that served after a recorded move, as long as it still runs what it ran then. */
 function planToRevision(pair: SlotPair, revision: number): RollbackPlan {
   const service = pair.service.metadata.name;

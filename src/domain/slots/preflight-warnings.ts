@@ -1,6 +1,8 @@
 import { agentImage } from './agent-container.ts';
 import { laggingLoadBalancer } from './lagging-load-balancer.ts';
 import { ownershipWarnings } from './ownership.ts';
+import { kubectlCommand, pluginCommand } from './printed-command.ts';
+import type { ServiceScope } from './reason-refusals.ts';
 import { sameTemplate } from './same-template.ts';
 import { schemaWarnings } from './schema-guard.ts';
 import type { Slot, SlotPair } from './slots.ts';
@@ -11,20 +13,21 @@ export function preflightWarnings(
   to: Slot,
   /** How long both slots will be selected first. */
   overlapFor: number,
+  at: ServiceScope,
 ): readonly string[] {
   return [
-    ...ownershipWarnings(pair.service),
-    ...sameWarnings(pair),
-    ...affinityWarnings(pair, to),
-    ...(overlapFor > 0 ? [] : loadBalancerWarnings(pair, to)),
+    ...ownershipWarnings(pair.service, at),
+    ...sameWarnings(pair, at),
+    ...affinityWarnings(pair, to, at),
+    ...(overlapFor > 0 ? [] : loadBalancerWarnings(pair, to, at)),
     ...schemaWarnings(pair),
   ];
 }
 
-function sameWarnings(pair: SlotPair): string[] {
+function sameWarnings(pair: SlotPair, at: ServiceScope): string[] {
   if (!sameTemplate(pair)) return [];
   return [
-    `both slots run ${agentImage(pair.live.deployment)} with the same template: for users nothing would change`,
+    `both slots run ${agentImage(pair.live.deployment)} with the same template: for users nothing would change; to release something: ${pluginCommand(at, 'deploy', at.service, '--image IMAGE')}`,
   ];
 }
 
@@ -32,18 +35,18 @@ function sameWarnings(pair: SlotPair): string[] {
  * kube-proxy keeps a client on one endpoint by the client's address, and forgets that with the endpoint: the rules of
  * an endpoint that is gone are gone with what they remember.
  */
-function affinityWarnings({ service }: SlotPair, to: Slot): string[] {
+function affinityWarnings({ service }: SlotPair, to: Slot, at: ServiceScope): string[] {
   if (service.spec.sessionAffinity !== 'ClientIP') return [];
   return [
-    `sessionAffinity ClientIP keeps a client on one pod, not on one slot: its next connection goes to a pod of ${to.name}, which knows nothing of a conversation that the pod before kept in memory`,
+    `sessionAffinity ClientIP keeps a client on one pod, not on one slot: its next connection goes to a pod of ${to.name}, which knows nothing of a conversation that the pod before kept in memory; to go without: ${kubectlCommand(at, `patch service ${at.service} -p '{"spec":{"sessionAffinity":"None"}}'`)}`,
   ];
 }
 
-function loadBalancerWarnings({ service }: SlotPair, to: Slot): string[] {
+function loadBalancerWarnings({ service }: SlotPair, to: Slot, at: ServiceScope): string[] {
   const which = laggingLoadBalancer(service, to);
   return which === undefined
     ? []
     : [
-        `${which} follows a move later than the endpoints do: users may reach the old slot, or an error, meanwhile`,
+        `${which} follows a move later than the endpoints do: users may reach the old slot, or an error, meanwhile; to select both slots first: ${pluginCommand(at, 'switch', at.service, '--overlap 10s')}`,
       ];
 }

@@ -16,6 +16,8 @@ export interface CommandScope {
   /** Empty where it is not known yet. */
   readonly namespace: string;
   readonly repeated: RepeatedFlags;
+  /** The Service asks for a reason: commands that would be refused without one have it. */
+  readonly reasonRequired?: boolean | undefined;
 }
 
 /** `kubectl -n ai-agents --context prod get services`; `rest` is quoted already. */
@@ -25,14 +27,19 @@ export function kubectlCommand({ namespace, repeated }: CommandScope, rest: stri
 
 /** `kubectl bluegreen switch agent-service -n ai-agents --context prod --to green`; `rest` is quoted already. */
 export function pluginCommand(
-  { namespace, repeated }: CommandScope,
+  { namespace, repeated, reasonRequired = false }: CommandScope,
   verb: string,
   service = '',
   rest = '',
 ): string {
   const flags = [...repeated.kubectl, ...repeated.own].map(shellWord);
-  return joined('kubectl bluegreen', verb, service, place(namespace), ...flags, rest);
+  const isWanted = reasonRequired && wantingReason.has(verb) && !rest.includes('--reason ');
+  const reason = isWanted ? '--reason "…"' : '';
+  return joined('kubectl bluegreen', verb, service, place(namespace), ...flags, rest, reason);
 }
+
+/** Refused without a reason where the Service asks for one. */
+const wantingReason: ReadonlySet<string> = new Set(['switch', 'rollback', 'standby']);
 
 /** A word as a POSIX shell takes it. */
 export function shellWord(text: string): string {

@@ -4,6 +4,20 @@ import { list, type RefusalTexts } from './refusal-text.ts';
 
 /** What is wrong with how a move is to be recorded, or was; or with the file that is to hold it. */
 export const recordTexts = {
+  'records-live': ({ slot, deployment }) => ({
+    summary: `${slot} is live: a verdict of it is not recorded`,
+    expected: 'the idle slot, which a switch may go to',
+    found: `${slot}, which serves`,
+    where: `deployment/${deployment}`,
+    help: 'the same command without --record',
+  }),
+  'not-recordable': ({ slot, deployment, expected, found }, at) => ({
+    summary: `it cannot be told what a verdict of ${slot} would be of`,
+    expected,
+    found,
+    where: `deployment/${deployment}`,
+    help: kubectlCommand(at, `get deployment ${deployment} -o yaml`),
+  }),
   'reason-required': ({ service, found }) => ({
     summary: `${service} wants a reason for each change`,
     expected: '--reason "why"',

@@ -248,6 +248,14 @@ export type Refusal =
       readonly end: string;
       readonly replicas: number;
     }
+  | { readonly kind: 'records-live'; readonly slot: string; readonly deployment: string }
+  | {
+      readonly kind: 'not-recordable';
+      readonly slot: string;
+      readonly deployment: string;
+      readonly expected: string;
+      readonly found: string;
+    }
   | { readonly kind: 'reason-required'; readonly service: string; readonly found: string }
   | {
       readonly kind: 'no-such-revision';

@@ -84,6 +84,6 @@ export function schemaWarnings({ live, idle }: SlotPair): readonly string[] {
   const [silent, other] = ofLive.kind === 'none' ? [live, idle] : [idle, live];
   const { name } = silent.deployment.metadata;
   return [
-    `deployment/${name} has no annotation ${annotation.schema}: not checked whether it can share a database with ${other.name}`,
+    `deployment/${name} has no annotation ${annotation.schema}: not checked whether it can share a database with ${other.name}; deploy --schema and --schema-compatible say it`,
   ];
 }

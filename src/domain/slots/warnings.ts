@@ -6,6 +6,8 @@ import { deployedBy } from './deploy-patch.ts';
 import { explainsTraffic, type HistoryEntry } from './history.ts';
 import { lastWriter } from './manager-of.ts';
 import { selectedSlot } from './overlap.ts';
+import { kubectlCommand, pluginCommand, shellWord, type CommandScope } from './printed-command.ts';
+import { scopeOf, type ServiceScope } from './reason-refusals.ts';
 import { slotsByName, type Slot, type SlotPair } from './slots.ts';
 import { foreignManagers } from './traffic-endpoints.ts';
 import type { ConfigMap, Deployment } from './kubernetes.ts';
@@ -20,14 +22,15 @@ export function sharedConfigMaps(pair: SlotPair): readonly string[] {
 export type SharedConfig = ReadonlyMap<string, ConfigMap | undefined>;
 
 /** What an operator should know before the next move: one line each. */
-export function warningsOf(pair: SlotPair, shared: SharedConfig): readonly string[] {
+export function warningsOf(pair: SlotPair, shared: SharedConfig, scope: CommandScope): readonly string[] {
+  const at = scopeOf(scope, pair.service);
   return [
     ...unexplainedWarnings(pair),
-    ...siblingWarnings(pair),
-    ...configWarnings(shared),
-    ...slotsByName(pair).flatMap((slot) => versionWarning(slot.deployment)),
-    ...drainWarnings(pair),
-    ...foreignWarnings(foreignManagers(pair.endpointSlices)),
+    ...siblingWarnings(pair, at),
+    ...configWarnings(shared, at),
+    ...slotsByName(pair).flatMap((slot) => versionWarning(slot.deployment, at)),
+    ...drainWarnings(pair, at),
+    ...foreignWarnings(foreignManagers(pair.endpointSlices), at),
   ];
 }
 
@@ -85,31 +88,39 @@ function templateWarning(last: HistoryEntry, { name, deployment, template }: Slo
 }
 
 /** Other Services of these pods. */
-export function siblingWarnings({ siblings }: SlotPair): string[] {
+export function siblingWarnings({ siblings }: SlotPair, at: CommandScope): string[] {
   if (siblings === undefined) return ['other Services were not checked: no permission to list services'];
-  return siblings.map((name) => `service/${name} selects pods of these slots too and does not move`);
+  return siblings.map(
+    (name) =>
+      `service/${name} selects pods of these slots too and does not move; what it selects: ${kubectlCommand(at, `get service ${name} -o wide`)}`,
+  );
 }
 
 /** Endpoints that somebody else than the built-in controller writes. */
-export function foreignWarnings(managers: readonly string[]): string[] {
-  return managers.map((who) => `${who} also writes endpoints of this Service; they do not move`);
+export function foreignWarnings(managers: readonly string[], at: ServiceScope): string[] {
+  const show = kubectlCommand(at, `get endpointslices -l kubernetes.io/service-name=${at.service}`);
+  return managers.map((who) => `${who} also writes endpoints of this Service; they do not move: ${show}`);
 }
 
-export function configWarnings(shared: SharedConfig): string[] {
+export function configWarnings(shared: SharedConfig, at: ServiceScope): string[] {
   return [...shared].flatMap(([name, config]) => {
     if (config === undefined)
       return [`both slots use ConfigMap ${name}: not checked whether it can change under live`];
-    return config.immutable === true ? [] : [`both slots use ConfigMap ${name}: editing it changes live`];
+    if (config.immutable === true) return [];
+    const own = pluginCommand(at, 'deploy', at.service, `--config ${name}=DIR`);
+    return [
+      `both slots use ConfigMap ${name}: editing it changes live; to give the idle slot its own: ${own}`,
+    ];
   });
 }
 
 /** Pods that end as soon as they are told to cut what is asked of them then: at a scale-down, at a rollout. */
-export function drainWarnings(pair: SlotPair): string[] {
+export function drainWarnings(pair: SlotPair, at: CommandScope): string[] {
   return slotsByName(pair)
     .filter(({ deployment }) => !drains(deployment))
     .map(
       ({ deployment: { metadata } }) =>
-        `deployment/${metadata.name} has neither a preStop hook nor the annotation ${annotation.drain}: requests may be lost when its pods end`,
+        `deployment/${metadata.name} has neither a preStop hook nor the annotation ${annotation.drain}: requests may be lost when its pods end; where it drains by itself: ${kubectlCommand(at, `annotate deployment ${metadata.name} ${annotation.drain}=3s`)}`,
     );
 }
 
@@ -122,11 +133,11 @@ function drains(deployment: Deployment): boolean {
 }
 
 /** The version label and AGENT_VERSION are what people read; they should not contradict each other. */
-function versionWarning(deployment: Deployment): string[] {
+function versionWarning(deployment: Deployment, at: ServiceScope): string[] {
   const label = deployment.spec.template.metadata?.labels?.['version'];
   const version = agentVersion(deployment);
   if (label === undefined || version === undefined || label === version) return [];
   return [
-    `deployment/${deployment.metadata.name} says two versions: label ${label}, AGENT_VERSION ${version}`,
+    `deployment/${deployment.metadata.name} says two versions: label ${label}, AGENT_VERSION ${version}; of the idle slot: ${pluginCommand(at, 'deploy', at.service, `--agent-version ${shellWord(version)}`)}`,
   ];
 }

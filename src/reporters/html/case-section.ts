@@ -1,6 +1,7 @@
 import { diffWords } from '../../domain/text-diff/diff-words.ts';
 import type { CaseVerdict, Finding, Sample } from '../../results/verdict.generated.ts';
 import { findingLine, findingName } from '../verdict-finding.ts';
+import { baselineLines } from '../verdict-baseline.ts';
 import { placeOf } from '../verdict-place.ts';
 import { outcomeWords } from '../verdict-symbols.ts';
 import { counted, sharesOf } from '../verdict-totals.ts';
@@ -59,6 +60,7 @@ export function caseBody(one: CaseVerdict, source: string, pods: readonly string
     `<p class="where"><code>${html(line === undefined ? file : `${file}:${line}`)}</code>${share.join('')}</p>`,
     ...(one.outcome === 'inconclusive' ? [`<p>${html(one.reason ?? 'no reason is known')}</p>`] : []),
     findingsTable(one.findings),
+    ...baselineLines(one).map((line) => `<p>${html(line)}</p>`),
     samplesTable(one.samples, pods),
     answers(one.samples),
   ].join('');

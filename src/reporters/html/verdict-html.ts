@@ -3,6 +3,7 @@ import type { CaseVerdict, Outcome, Verdict } from '../../results/verdict.genera
 import { outcomeWords } from '../verdict-symbols.ts';
 import { costLine, counted, countsLine } from '../verdict-totals.ts';
 import { caseBody, caseOpening, type Choices } from './case-section.ts';
+import { waiverLines } from '../verdict-waivers.ts';
 import { html } from './escape-html.ts';
 import { histogram, type Measure } from './histogram.ts';
 import { script } from './script.ts';
@@ -82,6 +83,7 @@ function header(verdict: Verdict): string {
     `<p><strong>${countsLine(verdict)}</strong> · ${counted(cases.length, 'case')}, ${counted(totals.samples, 'sample')}${where} · ${costLine(verdict)}</p>`,
     `<p class="facts">${facts.join(' · ')}</p>`,
     ...(reason === undefined ? [] : [`<p>${html(reason)}</p>`]),
+    ...waiverLines(verdict).map((line) => `<p class="facts">waived: ${html(line)}</p>`),
     '</header>',
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { sendError, sendJson, sendWhole } from './behaviours/send.ts';
 import type { Behaviour, BehaviourOptions } from './behaviours/behaviour.ts';
 import { readPrompt } from './chat.ts';
 import type { Prompt, Reply } from './chat.ts';
+import { onPlainWire, plainAsChat } from './plain.ts';
 import { onResponsesWire, responsesAsChat } from './responses.ts';
 import { Sessions } from './sessions.ts';
 import { answer } from './support-agent.ts';
@@ -25,10 +26,16 @@ interface AgentProtocol {
 }
 const chat: AgentProtocol = { asChat: (body) => body, onWire };
 const responses: AgentProtocol = { asChat: responsesAsChat, onWire: onResponsesWire };
+const plain: AgentProtocol = { asChat: plainAsChat, onWire: onPlainWire };
+const protocols: ReadonlyMap<string, AgentProtocol> = new Map([
+  ['POST /v1/chat/completions', chat],
+  ['POST /v1/responses', responses],
+  ['POST /ask', plain],
+]);
 
 const mostBytes = 1024 * 1024;
 
-/** The agent as an HTTP server: GET /readyz, POST /v1/chat/completions and POST /v1/responses. */
+/** The agent as an HTTP server: GET /readyz, POST /v1/chat/completions, /v1/responses and /ask. */
 export function agentServer(options: AgentOptions): Server {
   const sessions = new Sessions();
   let count = 0;
@@ -36,12 +43,12 @@ export function agentServer(options: AgentOptions): Server {
     nameReply(request, response, options);
     // Not every request line holds a URL.
     const route = `${request.method ?? ''} ${(request.url ?? '').split('?', 1)[0] ?? ''}`;
+    const protocol = protocols.get(route);
     if (route === 'GET /readyz') {
       const ready = options.behaviour.ready !== false;
       void sendJson(response, ready ? 200 : 503, JSON.stringify({ ready }));
-    } else if (route === 'POST /v1/chat/completions' || route === 'POST /v1/responses') {
+    } else if (protocol !== undefined) {
       count += 1;
-      const protocol = route === 'POST /v1/responses' ? responses : chat;
       complete(request, response, options, sessions, count, protocol).catch(() => response.destroy());
     } else {
       void sendError(response, 404, 'not_found', `no ${route} here`);
@@ -77,7 +84,9 @@ async function complete(
   const { behaviour } = options;
   const right = answer(prompt, behaviour.wording ?? usual, sessions);
   const reply = behaviour.change?.(right, prompt) ?? right;
-  const sending = { prompt, wire: protocol.onWire(prompt, reply, options.version), response, count, options };
+  const wire = protocol.onWire(prompt, reply, options.version);
+  const authorization = header(request, 'authorization');
+  const sending = { prompt, wire, response, authorization, count, options };
   await (behaviour.send?.(sending) ?? sendWhole(sending));
 }
 

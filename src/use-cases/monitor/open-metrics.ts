@@ -29,7 +29,7 @@ export async function openMetrics(
   if (monitor === undefined) return undefined;
   const { prometheus, timeoutMs, metrics: list } = monitor;
   const sources: HeaderSources = prometheus.kind === 'url' ? prometheus.headers : {};
-  const resolved = resolveHeaders(sources, source, env);
+  const resolved = resolveHeaders(sources, `${source}/suite.yaml`, env);
   return { list, metrics: await connect(prometheus, { ...resolved, timeoutMs }) };
 }
 

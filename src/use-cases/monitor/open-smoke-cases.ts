@@ -1,14 +1,14 @@
 import type { GoldenCase, GoldenSet } from '../../domain/golden/golden-set.ts';
-import { smokeCasesOf } from '../../domain/monitor/smoke-cases.ts';
+import { smokeCasesOf, smokeSubset } from '../../domain/monitor/smoke-cases.ts';
 import type { PodConnections } from '../../ports/pod-connections.ts';
 import { askSample } from '../replay/ask-sample.ts';
 import { judgeFor } from '../replay/judge-for.ts';
 import { podUrl } from '../replay/pod-url.ts';
-import { resolveHeaders } from '../replay/resolve-headers.ts';
+import { resolveCaseHeaders } from '../replay/resolve-headers.ts';
 import type { JudgeWork } from '../verify-slot.ts';
 import type { AskSmoke } from './smoke-signal.ts';
 
-export { smokeCasesOf };
+export { smokeCasesOf, smokeSubset };
 
 /** The smoke cases of a set, ready to be asked; or why none is. */
 export type OpenedSmokeCases =
@@ -23,14 +23,14 @@ export type OpenedSmokeCases =
 
 /** Throws `GoldenSetError` where a header's value is missing. */
 export async function openSmokeCases(
-  work: Pick<JudgeWork, 'ids' | 'tokenizer' | 'adapters' | 'env'>,
+  work: Pick<JudgeWork, 'ids' | 'tokenizer' | 'adapters' | 'env' | 'apiKey'>,
   set: GoldenSet,
   connect: () => Promise<PodConnections>,
 ): Promise<OpenedSmokeCases> {
   const smoke = smokeCasesOf(set);
   if (smoke.kind === 'none') return smoke;
   const { suite } = set;
-  const { headers, secrets } = resolveHeaders(suite.headers, set.source, work.env);
+  const { headersOf, secrets } = resolveCaseHeaders(set, work.env, work.apiKey);
   const adapters = work.adapters(secrets);
   const [judge, connections] = await Promise.all([judgeFor(set, work.tokenizer), connect()]);
   const run = work.ids.next();
@@ -43,10 +43,12 @@ export async function openSmokeCases(
         number,
         sessionId: `${run}${work.ids.next()}`,
         baseUrl: podUrl(suite.target),
-        headers,
+        headers: headersOf(goldenCase),
         adapter: adapters[goldenCase.adapter],
         fetch: connections.fetchTo(pod, suite.target.port),
         judge,
+        // Whether they hold for what runs was asked before it went live.
+        waivers: set.waivers ?? [],
       },
       stop,
     );

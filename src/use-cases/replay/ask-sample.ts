@@ -3,6 +3,7 @@ import type { Exchange, TurnFinding } from '../../domain/golden/exchange.ts';
 import type { Expectation } from '../../domain/golden/expectation.ts';
 import type { Finding } from '../../domain/golden/finding.ts';
 import type { CaseTurn, GoldenCase, Suite } from '../../domain/golden/golden-set.ts';
+import { isWaived, type Waiver } from '../../domain/golden/waiver.ts';
 import type { Answer, NotAskedReason, Observation } from '../../domain/golden/observation.ts';
 import type { AgentAdapter, AgentFetch, Message, Question } from '../../ports/agent.ts';
 import { continueWith, continueWithText, spokenBy } from './conversation.ts';
@@ -30,12 +31,15 @@ export interface SampleAsk {
   readonly adapter: AgentAdapter;
   readonly fetch: AgentFetch;
   readonly judge: Judge;
+  readonly waivers: readonly Waiver[];
 }
 
 export type SampleAnswer =
   | {
       readonly kind: 'answered';
       readonly findings: readonly TurnFinding[];
+      /** Found too, and let through. */
+      readonly waived: readonly TurnFinding[];
       readonly measurements: Measurements;
       /** The beginning of what was answered, redacted; undefined where nothing is wrong with it. */
       readonly answer: string | undefined;
@@ -57,13 +61,20 @@ type NotAsked = Extract<Answer, { kind: 'not-asked' }>;
 interface Conversation {
   messages: readonly Message[];
   readonly findings: TurnFinding[];
+  readonly waived: TurnFinding[];
   readonly observations: Observation[];
   readonly exchanges: Exchange[];
 }
 
 /** Asks all turns of a case in order and judges each reply; ends early where a conversation cannot go on. */
 export async function askSample(ask: SampleAsk, signal: AbortSignal): Promise<SampleAnswer> {
-  const conversation: Conversation = { messages: [], findings: [], observations: [], exchanges: [] };
+  const conversation: Conversation = {
+    messages: [],
+    findings: [],
+    waived: [],
+    observations: [],
+    exchanges: [],
+  };
   for (const [index, turn] of ask.goldenCase.turns.entries()) {
     const missed = await askTurn(ask, conversation, turn, index, signal);
     // A turn that failed fails the case, whatever a later turn would have said.
@@ -75,8 +86,12 @@ export async function askSample(ask: SampleAsk, signal: AbortSignal): Promise<Sa
   return {
     kind: 'answered',
     findings: conversation.findings,
+    waived: conversation.waived,
     measurements: measure(conversation.observations),
-    answer: conversation.findings.length === 0 ? undefined : answerOf(conversation.observations),
+    answer:
+      conversation.findings.length + conversation.waived.length === 0
+        ? undefined
+        : answerOf(conversation.observations),
     brokeOff: conversation.observations.some(looksBrokenOff),
     exchanges: conversation.exchanges,
   };
@@ -123,7 +138,10 @@ function carryOn(ask: SampleAsk, conversation: Conversation, next: CaseTurn, ind
 function note(ask: SampleAsk, conversation: Conversation, findings: readonly Finding[], index: number): void {
   const several = ask.goldenCase.turns.length > 1;
   for (const finding of findings) {
-    conversation.findings.push(several ? { ...finding, turn: index + 1 } : finding);
+    const kept = isWaived(ask.waivers, ask.goldenCase.id, finding)
+      ? conversation.waived
+      : conversation.findings;
+    kept.push(several ? { ...finding, turn: index + 1 } : finding);
   }
 }
 
@@ -140,6 +158,7 @@ function toQuestion(ask: SampleAsk, messages: readonly Message[], index: number)
     messages,
     tools: goldenCase.tools,
     parameters: goldenCase.parameters,
+    http: goldenCase.http,
     timeouts: suite.timeouts,
   };
 }

@@ -79,20 +79,29 @@ export class SampleAsker {
   async #answered(ask: Ask, answer: Answered): Promise<void> {
     const { scoreboard, queue, watch } = this.#parts;
     const { sample, pod, requestId } = ask;
-    const { findings, measurements, answer: text } = answer;
+    const { findings, waived, measurements, answer: text } = answer;
     const change = watch.answered(ask.ticket, answer.brokeOff);
     if (change !== undefined) queue.askAnew(sample, change, ask);
     else
-      scoreboard.set(sample.index, { kind: 'judged', pod, requestId, findings, measurements, answer: text });
+      scoreboard.set(sample.index, {
+        kind: 'judged',
+        pod,
+        requestId,
+        findings,
+        waived,
+        measurements,
+        answer: text,
+      });
     this.#heed(answer);
     await this.#keep(ask, answer, change);
   }
 
   /** What an answer means for the rest of the run. */
-  #heed({ findings }: Answered): void {
-    const { end, inFlight, watch } = this.#parts;
+  #heed(answer: Answered): void {
+    const { end, inFlight, tokens, watch } = this.#parts;
     const { carefulStart, concurrency } = this.#options;
-    if (mayHaveHadEffects(findings)) end.stopEarly('the agent did not confirm that it runs dry');
+    tokens.note(answer);
+    if (mayHaveHadEffects(answer.findings)) end.stopEarly('the agent did not confirm that it runs dry');
     else if (carefulStart) inFlight.widen(concurrency);
     if (watch.msSinceLook < LOOK_EVERY_MS) return;
     void watch.look(end.cancelled).catch(() => undefined); // the last look decides

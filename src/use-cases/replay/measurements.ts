@@ -9,6 +9,8 @@ export interface Measurements {
   readonly totalMs: number;
   /** Sum of the turns that say it; undefined where none does. */
   readonly usage: Usage | undefined;
+  /** Whether every turn says it. */
+  readonly usageIsWhole: boolean;
   /** Of the texts of all turns. */
   readonly length: { readonly chars: number; readonly words: number };
 }
@@ -22,6 +24,7 @@ export function measure(turns: readonly Observation[]): Measurements {
     ttftMs: turns[0]?.timing.ttftMs,
     totalMs: turns.reduce((sum, { timing }) => sum + timing.totalMs, 0),
     usage: usages.length === 0 ? undefined : addUp(usages),
+    usageIsWhole: usages.length === turns.length,
     length: {
       chars: turns.reduce((total, { text }) => total + countCodePoints(text), 0),
       words: turns.reduce((total, { text }) => total + countWords(text), 0),

@@ -6,24 +6,30 @@ import type { Report } from '../../results/progress.ts';
 import type { SampleAnswer } from './ask-sample.ts';
 import { InFlight } from './in-flight.ts';
 import { samplesUntilDecision } from '../../domain/golden/sampling/decide.ts';
-import { correctedPolicies, mostSamples } from '../../domain/golden/sampling/policy.ts';
+import { mostSamples, type Sampling } from '../../domain/golden/sampling/policy.ts';
 import { planSamples } from './plan-samples.ts';
 import { PodRotation } from './pod-rotation.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { RunEnd } from './run-end.ts';
 import { SampleQueue } from './sample-queue.ts';
 import { Scoreboard } from './scoreboard.ts';
+import { TokenMeter, type TokenLimit } from './token-meter.ts';
 import { PodWatch, STATUS_LAG_MS, type InspectPods, type Invalidated, type PodLook } from './watch-pods.ts';
 
 export interface SampleRunOptions {
   /** Names the run in request ids. */
   readonly run: string;
   readonly cases: readonly GoldenCase[];
+  /** By case, corrected over the whole set. */
+  readonly policies: ReadonlyMap<string, Sampling>;
   readonly pods: readonly PodName[];
   readonly concurrency: number;
   /** Begin with one request, and open up once the agent confirmed that it runs dry. */
   readonly carefulStart: boolean;
   readonly deadlineMs: number;
+  /** Ask nothing more once a blocking case has failed. */
+  readonly failFast: boolean;
+  readonly maxTokens: TokenLimit | undefined;
   /** Asks all turns of a case; `number` counts the asks of the case. */
   readonly ask: (
     goldenCase: GoldenCase,
@@ -52,6 +58,7 @@ export interface RunParts {
   readonly inFlight: InFlight;
   readonly watch: PodWatch;
   readonly rotation: PodRotation;
+  readonly tokens: TokenMeter;
   readonly end: RunEnd;
 }
 
@@ -60,17 +67,21 @@ export function assembleRun(
   interrupt: AbortSignal,
   onInvalidated: (invalidated: Invalidated) => void,
 ): RunParts {
-  const { cases, pods, clock, concurrency, carefulStart } = options;
+  const { cases, policies, pods, clock, concurrency, carefulStart } = options;
   const names = pods.map(({ name }) => name);
-  const policies = correctedPolicies(cases);
   const plan = planSamples(cases, names, ({ id }) => {
     const policy = policies.get(id);
     return policy === undefined ? 1 : samplesUntilDecision(policy, 0, 0);
   });
   const most = new Map(cases.map(({ id, sampling }) => [id, mostSamples(sampling)]));
-  const scoreboard = new Scoreboard(cases, plan, options.report);
   const budget = new RetryBudget(most, concurrency);
   const end = new RunEnd(clock, options.deadlineMs, interrupt);
+  const report: Report = (event) => {
+    options.report(event);
+    if (options.failFast && event.kind === 'case-settled' && isBlockingFailure(event))
+      end.stopEarly(`case ${event.id} failed (--fail-fast)`);
+  };
+  const scoreboard = new Scoreboard(cases, policies, plan, report);
   const watch = new PodWatch({
     pods,
     inspect: options.inspect ?? (() => Promise.resolve(pods.map(alwaysThere))),
@@ -85,8 +96,13 @@ export function assembleRun(
     inFlight: new InFlight(carefulStart ? 1 : concurrency, clock),
     watch,
     rotation: new PodRotation(watch, clock, end),
+    tokens: new TokenMeter(options.maxTokens, end),
     end,
   };
+}
+
+function isBlockingFailure(event: { readonly outcome: string; readonly severity: string }): boolean {
+  return event.outcome === 'fail' && event.severity === 'blocking';
 }
 
 function alwaysThere(pod: PodName): PodLook {

@@ -10,6 +10,7 @@ export type SampleResult =
       readonly pod: string;
       readonly requestId: string;
       readonly findings: readonly TurnFinding[];
+      readonly waived: readonly TurnFinding[];
       readonly measurements: Measurements;
       readonly answer: string | undefined;
     }

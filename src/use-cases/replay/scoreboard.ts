@@ -1,5 +1,5 @@
 import type { GoldenCase } from '../../domain/golden/golden-set.ts';
-import { correctedPolicies, type Sampling } from '../../domain/golden/sampling/policy.ts';
+import type { Sampling } from '../../domain/golden/sampling/policy.ts';
 import { settleCase } from '../../domain/golden/verdict/settle-case.ts';
 import { breaksInvariant, standingOf } from '../../domain/golden/verdict/settle-samples.ts';
 import type { Report } from '../../results/progress.ts';
@@ -16,10 +16,15 @@ export class Scoreboard {
   readonly #settled = new Set<string>();
   readonly #policies: ReadonlyMap<string, Sampling>;
 
-  constructor(cases: readonly GoldenCase[], plan: readonly PlannedSample[], report: Report) {
+  constructor(
+    cases: readonly GoldenCase[],
+    policies: ReadonlyMap<string, Sampling>,
+    plan: readonly PlannedSample[],
+    report: Report,
+  ) {
     this.#cases = cases;
     this.#report = report;
-    this.#policies = correctedPolicies(cases);
+    this.#policies = policies;
     for (const sample of plan) this.#take(sample);
   }
 

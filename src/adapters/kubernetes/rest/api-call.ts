@@ -7,6 +7,8 @@ export interface ApiCall {
   readonly path: string;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly body?: { readonly type: string; readonly text: string };
+  /** Default: `application/json`. */
+  readonly accept?: string;
   /** May be sent again where no answer came. Never so for a write. */
   readonly repeatable: boolean;
   readonly request: ClusterRequest;

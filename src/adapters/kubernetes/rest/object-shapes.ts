@@ -48,7 +48,11 @@ const container = object(
 
 const volume = object(
   { name: text },
-  { configMap: named, projected: object({}, { sources: list(object({}, { configMap: named })) }) },
+  {
+    configMap: named,
+    secret: object({}, { secretName: text }),
+    projected: object({}, { sources: list(object({}, { configMap: named, secret: named })) }),
+  },
 );
 
 const podSpec = object(

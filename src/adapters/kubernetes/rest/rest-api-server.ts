@@ -5,6 +5,8 @@ import {
   type ServerVersion,
 } from '../../../ports/api-server.ts';
 import { ClusterError, type ClusterRequest } from '../../../ports/cluster.ts';
+import type { SecretKey } from '../../../ports/secret-keys.ts';
+import type { SecretVersion } from '../../../ports/secret-versions.ts';
 import type { AccessRule } from '../../../domain/doctor/permissions.ts';
 import type { GuardKind, GuardObject } from '../../../domain/guard/guard-policy.ts';
 import type { Json } from '../../../domain/json.ts';
@@ -24,6 +26,8 @@ const guardPlural: Readonly<Record<GuardKind, string>> = {
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
 };
 const fieldManager = 'kubectl-bluegreen';
+/** The one form that is taken: where a server does not know it, it answers 406 and not with the content. */
+const metadataAlone = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 /** The API server beyond one namespace, over HTTPS. */
 export class RestApiServer implements ApiServer {
@@ -52,10 +56,14 @@ export class RestApiServer implements ApiServer {
     return { gitVersion, date: Number.isNaN(ms) ? undefined : new Date(ms) };
   }
 
-  async mayI({ group, resource, subresource, verb, scope }: AccessRule): Promise<boolean> {
+  async mayI({ group, resource, subresource, verb, name, scope }: AccessRule): Promise<boolean> {
     const place = scope === 'cluster' ? {} : { namespace: this.#transport.connection.namespace };
     const reviews = 'authorization.k8s.io';
-    const asked = { ...place, verb, group, resource, ...(subresource === undefined ? {} : { subresource }) };
+    const narrower = {
+      ...(subresource === undefined ? {} : { subresource }),
+      ...(name === undefined ? {} : { name }),
+    };
+    const asked = { ...place, verb, group, resource, ...narrower };
     const review = await this.#ask({
       method: 'POST',
       path: `/apis/${reviews}/v1/selfsubjectaccessreviews`,
@@ -70,6 +78,61 @@ export class RestApiServer implements ApiServer {
     });
     const status = isRecord(review) ? review['status'] : undefined;
     return isRecord(status) && status['allowed'] === true;
+  }
+
+  async secretVersion(name: string): Promise<SecretVersion> {
+    if (!(await this.mayI({ group: '', resource: 'secrets', verb: 'get', name })))
+      return { kind: 'not-allowed' };
+    const { namespace } = this.#transport.connection;
+    const request = { verb: 'get', resource: 'secrets', group: '', name, namespace };
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+    try {
+      const answer = await this.#ask({
+        method: 'GET',
+        path,
+        request,
+        repeatable: true,
+        accept: metadataAlone,
+      });
+      const metadata =
+        isRecord(answer) && answer['kind'] === 'PartialObjectMetadata' ? answer['metadata'] : undefined;
+      const resourceVersion = isRecord(metadata) ? metadata['resourceVersion'] : undefined;
+      if (typeof resourceVersion === 'string') return { kind: 'version', resourceVersion };
+    } catch (error) {
+      if (error instanceof ClusterError && error.kind === 'not-found') return { kind: 'absent' };
+      throw error;
+    }
+    throw new ClusterError(
+      'bad-answer',
+      `the API server answered for the metadata of secrets/${name} with something else`,
+      request,
+    );
+  }
+
+  async readSecretKey({ name, key }: SecretKey): Promise<string> {
+    const { namespace } = this.#transport.connection;
+    const request = { verb: 'get', resource: 'secrets', group: '', name, namespace };
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+    const answer = await this.#ask({ method: 'GET', path, request, repeatable: true });
+    const data = isRecord(answer) ? answer['data'] : undefined;
+    const keys = isRecord(data) ? Object.keys(data).sort() : [];
+    const value = isRecord(data) && keys.includes(key) ? data[key] : undefined;
+    if (typeof value !== 'string')
+      throw new ClusterError(
+        'not-found',
+        `secret/${name} has no key ${key}; it has: ${keys.join(', ') || 'none'}`,
+        request,
+      );
+    const text = Buffer.from(value, 'base64')
+      .toString('utf8')
+      .replace(/\r?\n$/, '');
+    if (!/^[\x21-\x7e]+$/.test(text))
+      throw new ClusterError(
+        'invalid',
+        `key ${key} of secret/${name} cannot be sent in a header: it is empty, or has blanks or characters beyond ASCII`,
+        request,
+      );
+    return text;
   }
 
   async readGuard(kind: GuardKind, name: string): Promise<GuardObjectAsRead | undefined> {
@@ -177,6 +240,7 @@ interface Asked {
   readonly query?: ApiCall['query'];
   readonly body?: object;
   readonly repeatable?: boolean;
+  readonly accept?: string;
   readonly request: Omit<ClusterRequest, 'namespace'> & { readonly namespace?: string };
 }
 

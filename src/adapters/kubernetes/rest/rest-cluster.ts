@@ -105,6 +105,10 @@ export class RestCluster implements Cluster {
     return this.#user;
   }
 
+  serverTime(): Date | undefined {
+    return this.#transport.serverTime;
+  }
+
   close(): void {
     this.#transport.close();
   }

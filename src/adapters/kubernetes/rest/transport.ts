@@ -43,6 +43,7 @@ export class Transport {
   readonly #log: RequestLog | undefined;
   #pool: { readonly agent: http.Agent; readonly tls: TlsMaterial } | undefined;
   #usedAt = Number.NEGATIVE_INFINITY;
+  #date: string | undefined;
 
   constructor(connection: Connection, log: RequestLog | undefined) {
     this.connection = connection;
@@ -63,6 +64,12 @@ export class Transport {
   /** The client certificate that was last used, PEM. */
   get clientCertificate(): string | undefined {
     return this.#pool?.tls.cert;
+  }
+
+  /** Of the last answer, by its Date header. */
+  get serverTime(): Date | undefined {
+    const ms = Date.parse(this.#date ?? '');
+    return Number.isNaN(ms) ? undefined : new Date(ms);
   }
 
   close(): void {
@@ -88,6 +95,7 @@ export class Transport {
     const startedAt = monotonicMs();
     const answer = await this.#exchange(call, access, agent, signal);
     this.#usedAt = monotonicMs();
+    if (!(answer instanceof NoAnswer)) this.#date = answer.stream.headers.date;
     this.#logAnswer(call, access, answer, monotonicMs() - startedAt);
     return answer;
   }
@@ -172,7 +180,7 @@ function requestHeaders(call: ApiCall, access: Access): http.OutgoingHttpHeaders
     typeof value === 'string' ? value : [...value],
   ]);
   return {
-    accept: 'application/json',
+    accept: call.accept ?? 'application/json',
     'user-agent': userAgent,
     ...(call.body === undefined
       ? {}

@@ -2,7 +2,7 @@
 export interface CheckContext {
   /** Counts where the reply's usage does not say. Called only where a case states `length.tokens`. */
   readonly countTokens: CountTokens;
-  /** JSON Pointer of the assistant's text in `Observation.body` (`contentPointers` has it by protocol). */
+  /** JSON Pointer of the assistant's text in `Observation.body` (`contentPointerOf` has it). */
   readonly contentPointer: string;
 }
 

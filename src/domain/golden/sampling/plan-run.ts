@@ -1,6 +1,7 @@
 import type { GoldenCase, GoldenSet } from '../golden-set.ts';
 import { operatingRates } from './operating-rates.ts';
-import { correctedPolicies, mostSamples } from './policy.ts';
+import { policiesOf } from '../select-cases.ts';
+import { mostSamples } from './policy.ts';
 
 /** Share of right answers of a good agent where a case is asked once and names none. */
 const goodWhereAskedOnce = 0.99;
@@ -25,8 +26,9 @@ export interface SamplePlan {
 }
 
 /** What a run of the set may take, and how often it blocks a good agent; exact where answers are independent. */
-export function planRun({ cases }: Pick<GoldenSet, 'cases'>): SamplePlan {
-  const policies = correctedPolicies(cases);
+export function planRun(set: Pick<GoldenSet, 'cases' | 'excerpt'>): SamplePlan {
+  const { cases } = set;
+  const policies = policiesOf(set);
   const known = new Map<string, Pick<CasePlan, 'expected' | 'blocked'>>();
   const plans = cases.map((goldenCase): CasePlan => {
     const policy = policies.get(goldenCase.id);

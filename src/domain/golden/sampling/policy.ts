@@ -44,9 +44,12 @@ interface Sampled {
  * The policies by case, corrected over the set: one case that fails blocks the whole, so that each blocking case
  * gets its share of beta (Bonferroni; Holm's further steps would only name more cases). Alpha needs no correction:
  * a bad case is let through only if it passes itself.
+ * @param deciding blocking cases with a policy in the whole set
  */
-export function correctedPolicies(cases: readonly Sampled[]): ReadonlyMap<string, Sampling> {
-  const deciding = cases.filter(({ severity, sampling }) => severity === 'blocking' && sampling).length;
+export function correctedPolicies(
+  cases: readonly Sampled[],
+  deciding = decidingCases(cases),
+): ReadonlyMap<string, Sampling> {
   return new Map(
     cases.flatMap(({ id, severity, sampling }): readonly [string, Sampling][] => {
       if (sampling === undefined) return [];
@@ -54,4 +57,8 @@ export function correctedPolicies(cases: readonly Sampled[]): ReadonlyMap<string
       return [[id, { ...sampling, beta: sampling.beta / share }]];
     }),
   );
+}
+
+export function decidingCases(cases: readonly Sampled[]): number {
+  return cases.filter(({ severity, sampling }) => severity === 'blocking' && sampling !== undefined).length;
 }

@@ -62,7 +62,7 @@ function settleOutcomes(outcomes: readonly Outcome[]): Outcome {
 }
 
 /** Samples on several pods tend to fail alike. */
-function onceEach(findings: readonly TurnFinding[]): readonly TurnFinding[] {
+export function onceEach(findings: readonly TurnFinding[]): readonly TurnFinding[] {
   const byContent = new Map(
     findings.map((finding) => {
       const { check, expected, actual, pointer, turn } = finding;

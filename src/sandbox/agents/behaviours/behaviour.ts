@@ -22,6 +22,8 @@ export interface Sending {
   readonly prompt: Prompt;
   readonly wire: Wire;
   readonly response: ServerResponse;
+  /** The header as it came; empty where there was none. */
+  readonly authorization: string;
   /** Chat requests so far, this one included. */
   readonly count: number;
   readonly options: BehaviourOptions;

@@ -14,10 +14,12 @@ import { reworded } from './reworded.ts';
 import { right } from './right.ts';
 import { slow } from './slow.ts';
 import { stumbles } from './stumbles.ts';
+import { thinks } from './thinks.ts';
 import { tooLong } from './too-long.ts';
 import { tooShort } from './too-short.ts';
 import { truncated } from './truncated.ts';
 import { turnsBad } from './turns-bad.ts';
+import { wantsKey } from './wants-key.ts';
 import { wrongArguments } from './wrong-arguments.ts';
 
 /** Every behaviour by the name that `--behaviour` takes. */
@@ -38,7 +40,9 @@ export const behaviours = {
   stumbles,
   'turns-bad': turnsBad,
   slow,
+  thinks,
   'never-ends': neverEnds,
+  'wants-key': wantsKey,
   closes,
   crash,
   'not-ready': notReady,
