@@ -5,25 +5,53 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const waits = ({ moduleId }: TestSpecification): boolean =>
-      /\/(verify-trouble|deploy-failing|monitor|monitor-signals)\.test\.ts$/.test(moduleId);
+      /\/(verify-trouble|monitor)\.test\.ts$/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
   }
 }
 
 /**
- * E2e files that run a command for every row of a large table: `npm run test:sandbox` runs them too, `npm test` has two
- * minutes on two cores for everything.
+ * E2e files that `npm test`, with two minutes on two cores for everything, leaves to `npm run test:sandbox`: a command
+ * for every row of a large table, long waits, many processes.
  */
-const largeTables = [
+export const largeTables = [
+  'api-key',
+  'bad-input-connection',
+  'bad-input-golden',
   'behaviours',
+  'characters',
+  'deploy-failing',
+  'diff',
+  'doctor',
+  'drain-warning',
   'fault-matrix',
   'flags',
+  'golden-import',
+  'golden-init',
+  'golden-lint',
+  'golden-mutate',
+  'golden-publish',
+  'golden-record',
+  'history',
+  'interrupt',
   'least-role',
+  'limits',
+  'monitor-signals',
+  'oidc-login',
+  'overlap',
   'permissions',
+  'preflight',
+  'protocols',
+  'receipts',
   'replay-at-scale',
+  'sampling',
+  'schema-guard',
   'slots',
+  'standby',
   'two-operators',
+  'verify-watch',
+  'webhook',
   'write-manifest',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
@@ -42,10 +70,11 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{browser,e2e,cluster,conformance,node,protocol,prove}/**'],
+          exclude: ['test/{browser,e2e,cluster,conformance,model,node,protocol,prove}/**'],
           // They keep no state in modules, and loading these anew for each file takes as long as the tests.
           isolate: false,
           testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

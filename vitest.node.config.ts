@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ['test/node/global-setup.ts'],
     setupFiles: ['test/e2e/harness/close-after-file.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 180_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

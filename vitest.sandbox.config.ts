@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { largeTables } from './vitest.config.ts';
 
-/** `npm run test:sandbox`: the whole e2e suite on the sandbox, with Node alone. */
+const all = ['test/e2e/**/*.test.ts'];
+
+/** `npm run test:sandbox`: the whole e2e suite on the sandbox, with Node alone. `npm test` runs `scenarios` too. */
 export default defineConfig({
   test: {
-    include: ['test/e2e/**/*.test.ts'],
     globalSetup: ['test/sandbox/global-setup.ts'],
     setupFiles: ['test/e2e/harness/close-after-file.ts'],
     pool: 'forks',
@@ -13,5 +15,9 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'scenarios', include: all, exclude: largeTables } },
+      { extends: true, test: { name: 'large-tables', include: largeTables } },
+    ],
   },
 });

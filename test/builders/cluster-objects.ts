@@ -251,8 +251,10 @@ export function aPod(set: ReplicaSet, index: number, ready = true): Pod {
     status: {
       phase: 'Running',
       conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
-      containerStatuses: containers.map(({ name }) => ({
+      containerStatuses: containers.map(({ name, image }) => ({
         name,
+        image: image ?? '',
+        imageID: `registry.example/agent@sha256:of-${image ?? ''}`,
         ready,
         restartCount: 0,
         state: { running: { startedAt: '2029-12-31T10:00:01Z' } },

@@ -49,6 +49,8 @@ export class InMemoryCluster implements Cluster {
   /** The endpoint controller follows the Service's selector at once. */
   endpointsFollow = true;
   logText = '';
+  /** What the API server's clock says. */
+  time: Date | undefined = new Date('2030-01-01T00:00:00Z');
   #version = 100;
   readonly #objects = new Map<string, AnyObject>();
   readonly #readers = new Set<(change: Change) => void>();
@@ -179,6 +181,10 @@ export class InMemoryCluster implements Cluster {
 
   whoAmI(): Promise<string> {
     return this.#serve({ verb: 'whoami', kind: '', name: '', dryRun: false }, () => 'grace');
+  }
+
+  serverTime(): Date | undefined {
+    return this.time;
   }
 
   close(): void {

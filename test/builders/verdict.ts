@@ -10,6 +10,7 @@ export function aVerdict(outcome: Outcome, slot?: Slot): Verdict {
     slot: slot?.name ?? 'green',
     template: slot?.template ?? null,
     set: { digest: '4be1', source: 'golden' },
+    selection: { whole: true, of: 1, by: [] },
     cases: [
       {
         id: 'greeting',

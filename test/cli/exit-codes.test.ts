@@ -36,7 +36,18 @@ describe('Exit codes that scripts rely on', () => {
   });
 
   it('verify: a verdict is 0, 3 or 4', () => {
-    expect((['pass', 'fail', 'inconclusive'] as const).map(exitCodeOfVerdict)).toEqual([0, 3, 4]);
+    const codes = (['pass', 'fail', 'inconclusive'] as const).map((outcome) =>
+      exitCodeOfVerdict({ outcome }),
+    );
+    expect(codes).toEqual([0, 3, 4]);
+  });
+
+  it('verify --record: a pass that is not recorded is not done; what is no pass stays what it is', () => {
+    const outcomes = ['recorded', 'not-recorded', 'refused', 'failed', 'unconfirmed'] as const;
+    const codesOf = (outcome: 'pass' | 'fail'): readonly number[] =>
+      outcomes.map((recorded) => exitCodeOfVerdict({ outcome, recording: { outcome: recorded, op: null } }));
+    expect(codesOf('pass')).toEqual([0, 0, 5, 1, 7]);
+    expect(codesOf('fail')).toEqual([3, 3, 3, 3, 3]);
   });
 
   it('are told apart: one number for one meaning', () => {

@@ -8,7 +8,7 @@ import {
   smallSet,
 } from '../e2e/harness/index.ts';
 
-const role = { operator: 'operator', ci: 'ci' } as const;
+const role = { operator: 'operator', ci: 'ci', 'ci-record': 'ci-record' } as const;
 
 /** `verb resource` of everything that a shipped Role grants. */
 async function granted(name: keyof typeof role): Promise<readonly string[]> {
@@ -16,7 +16,7 @@ async function granted(name: keyof typeof role): Promise<readonly string[]> {
   const pairs = rules.flatMap(({ resources, verbs }) =>
     resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}`)),
   );
-  return pairs.toSorted();
+  return [...new Set(pairs)].toSorted();
 }
 
 /** `verb resource` of what was asked, without the reviews of oneself that need no Role. */
@@ -99,4 +99,17 @@ test('CI has what status and verify ask for, and nothing more', async ({ skip })
   const unused = (await granted(role.ci)).filter((pair) => !used.has(pair));
   // A Service that is named on the command line is asked for by name where the role may not list.
   expect(unused).toEqual(['create pods/portforward', 'get services']);
+});
+
+test('CI that records has what status and verify --record ask for, and nothing more', async ({ skip }) => {
+  const cluster = await e2eCluster();
+  skip(cluster.about.auditLog === undefined, 'the audit log of this cluster cannot be read here');
+  const ns = await cluster.namespace({ replicas: 1 });
+  await smallSet(ns);
+  await bluegreen(ns, 0, 'status', { as: 'ci-record' });
+  await bluegreen(ns, 0, 'verify', '--record', { as: 'ci-record' });
+  const used = asked(await ns.audit());
+  const unused = (await granted(role['ci-record'])).filter((pair) => !used.has(pair));
+  expect(unused).toEqual(['create pods/portforward']);
+  expect([...used].filter((pair) => pair.includes('secrets'))).toEqual([]);
 });

@@ -13,12 +13,20 @@ const probes = 'fieldSelector=reason%3DUnhealthy%2CinvolvedObject.kind%3DPod';
 const jsonPatch = 'application/json-patch+json';
 
 /** A call as the plugin sends it, and how the administrator's is answered. */
-type Call = Omit<Ask, 'as' | 'accept'>;
+type Call = Omit<Ask, 'as'>;
 
 const reads: readonly Call[] = [
   { what: 'get the Service', method: 'GET', path: `${core}/services/agent-service`, status: 200 },
   { what: 'get a Deployment', method: 'GET', path: `${apps}/deployments/agent-green`, status: 200 },
   { what: 'get a ConfigMap', method: 'GET', path: `${core}/configmaps/prompts`, status: 200 },
+  { what: 'get a Secret', method: 'GET', path: `${core}/secrets/agent-secrets`, status: 200 },
+  {
+    what: 'the metadata of a Secret',
+    method: 'GET',
+    path: `${core}/secrets/agent-secrets`,
+    accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+    status: 200,
+  },
   { what: 'get an HPA', method: 'GET', path: `${scaling}/agent-green`, status: 200 },
   {
     what: 'the end of a log',
@@ -64,6 +72,14 @@ const limits: readonly Ask[] = [
     status: 422,
   },
 ];
+
+/** A signal of a Prometheus inside the cluster. What a Service answers is its own; that the sandbox has none it says by name. */
+const throughService: Call = {
+  what: 'a query through a Service',
+  method: 'GET',
+  path: `${core}/services/http:prometheus:9090/proxy/api/v1/query?query=1&timeout=1s`,
+  status: 200,
+};
 
 /** A log that there is not; that a container never ended, KWOK does not know. */
 const unlogged: readonly Ask[] = [
@@ -250,24 +266,30 @@ const isFree = ({ path }: Call): boolean => /selfsubject(access)?reviews/.test(p
 
 /** The same as somebody who may not, and with a token that is none. */
 function unallowed(call: Call): readonly Ask[] {
-  const { what, method, path, type, body } = call;
-  const same = { method, path, ...(type !== undefined && { type }), ...(body !== undefined && { body }) };
+  const { what, method, path, type, body, accept } = call;
+  const same = {
+    ...{ method, path },
+    ...(type !== undefined && { type }),
+    ...(body !== undefined && { body }),
+    ...(accept !== undefined && { accept }),
+  };
   return [
     { ...same, what: `${what}, without the right`, as: 'nobody', status: isFree(call) ? call.status : 403 },
     { ...same, what: `${what}, with a token that is none`, as: 'stranger', status: 401 },
   ];
 }
 
-const names = /agent-service(?=\?|$)|agent-green(?=\?)|agent-green$|prompts$|\{ready\}|\{crashed\}/;
+const names =
+  /agent-service(?=\?|$)|agent-green(?=\?)|agent-green$|prompts$|agent-secrets$|\{ready\}|\{crashed\}/;
 
 /** The same of an object, or in a namespace, that is not there. */
-function absent({ what, method, path, type, body }: Call): readonly Ask[] {
+function absent({ what, method, path, type, body, accept }: Call): readonly Ask[] {
   const other =
     method === 'POST'
       ? path.replace('/namespaces/NS/', '/namespaces/absent/')
       : path.replace(names, 'absent');
   if (other === path) return [];
-  const sent = body === undefined ? {} : { body };
+  const sent = { ...(body !== undefined && { body }), ...(accept !== undefined && { accept }) };
   return [
     {
       what: `${what}, not there`,
@@ -338,6 +360,7 @@ export const pluginAsks: readonly Ask[] = [
   ...limits,
   ...reads.flatMap((call) => [call, ...absent(call), ...unallowed(call)]),
   ...unlogged,
+  ...unallowed(throughService),
   ...lists.flatMap((call) => [call, ...formed(call), ...unallowed(call)]),
   ...lists.filter(({ path }) => /\/pods|\/replicasets/.test(path)).flatMap(paged),
   ...watched,

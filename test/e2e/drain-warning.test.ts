@@ -15,8 +15,7 @@ test('given a slot whose pods end as soon as they are told to, switch and status
     return told.filter((text) => text.includes('preStop'));
   };
   const planned = ['switch', '--dry-run=client', '--monitor=0'];
-  const warning =
-    'deployment/agent-green has neither a preStop hook nor the annotation kubectl-bluegreen/drain: requests may be lost when its pods end';
+  const warning = `deployment/agent-green has neither a preStop hook nor the annotation kubectl-bluegreen/drain: requests may be lost when its pods end; where it drains by itself: kubectl -n ${ns.name} annotate deployment agent-green kubectl-bluegreen/drain=3s`;
   expect(await warnings(...planned)).toEqual([warning]);
   expect(await warnings('status')).toEqual([warning]);
   await ns.patch('Deployment', 'agent-green', {

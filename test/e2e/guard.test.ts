@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permissionsFor, ruleName } from '../../src/domain/doctor/permissions.ts';
 import { annotation } from '../../src/domain/slots/annotations.ts';
 import type { HistoryEntry } from '../../src/domain/slots/history.ts';
 import type { StringMap } from '../../src/domain/slots/kubernetes.ts';
@@ -10,8 +11,11 @@ import {
   describeThatNeeds,
   e2eCluster,
   expectSchema,
+  grantInCluster,
   smallSet,
   type E2eNamespace,
+  type Identity,
+  type PolicyRule,
   type Run,
 } from './harness/index.ts';
 
@@ -242,6 +246,16 @@ describeThatNeeds('admissionPolicies')('given a Service that was guarded', () =>
     });
   });
 
+  test('the commands that a refusal names have a reason where the Service asks for one', async () => {
+    const want = (value: string | null): Promise<string> =>
+      patch({ metadata: { annotations: { [annotation.requireReason]: value } } });
+    expect(await want('true')).toBe('taken');
+    expect(await patch({ spec: { selector: { slot: 'blue' } } })).toMatch(
+      /bluegreen switch \S+ -n \S+ --reason "…", or back with: kubectl bluegreen rollback \S+ -n \S+ --reason "…"\./,
+    );
+    expect(await want(null)).toBe('taken');
+  });
+
   test('labels, ports and other annotations may change', async () => {
     for (const words of [
       ['label', 'service', service, 'team=support'],
@@ -314,6 +328,144 @@ describeThatNeeds('admissionPolicies')('given a Service that was guarded', () =>
       '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/kubectl-bluegreen-guard-v1';
     const policy = await ns.admin.do('GET', path);
     expect(at(policy, 'status', 'typeChecking')).toEqual({});
+  });
+});
+
+const policyKinds = ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'] as const;
+const policyGroup = '/apis/admissionregistration.k8s.io/v1';
+
+/** One right: on Services of the namespace, or on a kind of the whole cluster. */
+interface Right {
+  readonly verb: string;
+  readonly resource: 'services' | (typeof policyKinds)[number];
+}
+
+const ofKinds = (...verbs: readonly string[]): readonly Right[] =>
+  policyKinds.flatMap((resource) => verbs.map((verb) => ({ verb, resource })));
+const onService: readonly Right[] = ['list', 'patch'].map((verb) => ({ verb, resource: 'services' }));
+const nameOf = ({ verb, resource }: Right): string =>
+  `${verb} ${resource}${resource === 'services' ? '' : '.admissionregistration.k8s.io'}`;
+
+describeThatNeeds('admissionPolicies')('given the least Roles for the guard', () => {
+  let ns: E2eNamespace;
+  const revoke: (() => Promise<void>)[] = [];
+  const asAdmin = async (...words: readonly string[]): Promise<void> => {
+    const run = await ns.kubectl('bluegreen', 'guard', ...words, { as: 'admin', timeoutMs: 60_000 });
+    expect(run.exitCode, `${run.command}\n${run.stdout}${run.stderr}`).toBe(0);
+  };
+  const having = async (rights: readonly Right[]): Promise<Identity> => {
+    const rules = rights.map(({ verb, resource }) => ({
+      apiGroups: [resource === 'services' ? '' : 'admissionregistration.k8s.io'],
+      resources: [resource],
+      verbs: [verb],
+    }));
+    const isOfCluster = ({ resources }: PolicyRule): boolean => !resources.includes('services');
+    const identity = await ns.withRole(rules.filter((rule) => !isOfCluster(rule)));
+    revoke.push(await grantInCluster(ns.admin, ns.name, identity, rules.filter(isOfCluster)));
+    return identity;
+  };
+  /** Policy and binding as they stand in the cluster, and the mark. */
+  const state = async (): Promise<unknown> => {
+    const objects = policyKinds.map((kind) =>
+      ns.admin.ask('GET', `${policyGroup}/${kind}/kubectl-bluegreen-guard-v1`),
+    );
+    const specs = (await Promise.all(objects)).map(({ status, body }) => [status, at(body, 'spec')]);
+    return [specs, (await serviceOf(ns)).notes[annotation.guard]];
+  };
+  /** As an earlier version, or somebody, left it. */
+  const older = async (): Promise<void> => {
+    const [policies, bindings] = policyKinds.map(
+      (kind) => `${policyGroup}/${kind}/kubectl-bluegreen-guard-v1`,
+    );
+    await ns.admin.patch(policies ?? '', { spec: { failurePolicy: 'Ignore' } }, 'merge');
+    await ns.admin.patch(bindings ?? '', { spec: { validationActions: ['Warn'] } }, 'merge');
+  };
+
+  beforeAll(async () => {
+    ns = await (await e2eCluster()).namespace({ replicas: 1 });
+    await asAdmin('remove', '--policy');
+  });
+  afterAll(async () => {
+    await asAdmin('remove', '--policy');
+    for (const end of revoke) await end();
+  });
+
+  const stories: readonly (readonly [
+    name: string,
+    words: readonly string[],
+    needs: readonly Right[],
+    arrange: () => Promise<void>,
+  ])[] = [
+    [
+      'install',
+      ['install'],
+      [...onService, ...ofKinds('get', 'create')],
+      () => asAdmin('remove', '--policy'),
+    ],
+    [
+      'install over another version',
+      ['install'],
+      [...onService, ...ofKinds('get', 'patch')],
+      async () => {
+        await asAdmin('install');
+        await asAdmin('remove');
+        await older();
+      },
+    ],
+    ['remove', ['remove'], onService, () => asAdmin('install')],
+    [
+      'remove --policy',
+      ['remove', '--policy'],
+      [...onService, ...ofKinds('get', 'delete')],
+      () => asAdmin('install'),
+    ],
+  ];
+
+  describe.each(stories)('%s', (_name, words, needs, arrange) => {
+    beforeAll(arrange, 90_000);
+
+    test.each(needs.map((right) => [nameOf(right), right] as const))(
+      'without %s it ends, names it, and has changed nothing',
+      async (name, right) => {
+        const before = await state();
+        const as = await having(needs.filter((one) => one !== right));
+        const run = await ns.kubectl('bluegreen', 'guard', ...words, { as });
+        const [verb = '', resource = ''] = name.split(' ');
+        expectError(run, new RegExp(`may not ${verb} ${resource.replaceAll('.', '\\.')}[/ ]`), {
+          exitCode: 1,
+        });
+        expect(await state()).toEqual(before);
+      },
+    );
+
+    test('with all of them it works', async () => {
+      const as = await having(needs);
+      const run = await ns.kubectl('bluegreen', 'guard', ...words, { as, timeoutMs: 60_000 });
+      expect(run.exitCode, `${run.stdout}${run.stderr}`).toBe(0);
+    });
+  });
+
+  test('status needs to find the Service; what else it may not look at is not checked', async () => {
+    await asAdmin('install');
+    const as = await having([{ verb: 'list', resource: 'services' }]);
+    const run = await ns.kubectl('bluegreen', 'guard', 'status', { as });
+    expect(run.exitCode, run.stderr).toBe(0);
+    for (const what of [
+      /not checked: .*may not get validatingadmissionpolicies/,
+      /not checked: .*may not get validatingadmissionpolicybindings/,
+      /not checked: .*may not patch services/,
+    ])
+      expect(run.stdout).toMatch(what);
+    expect(run.stdout).not.toContain('\\n');
+    const nothing = await ns.kubectl('bluegreen', 'guard', 'status', { as: await having([]) });
+    expectError(nothing, /may not list services/, { exitCode: 1 });
+  });
+
+  test('these are the rights that doctor rbac --for guard asks for', () => {
+    const used = new Set(stories.flatMap(([, , needs]) => needs.map(nameOf)));
+    const asked = permissionsFor(['guard']).map(ruleName);
+    // Only where the Service is named.
+    expect(asked.filter((name) => name !== 'get services').toSorted()).toEqual([...used].toSorted());
   });
 });
 

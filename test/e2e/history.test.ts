@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { annotation } from '../../src/domain/slots/annotations.ts';
 import type { MoveHistory } from '../../src/results/move-history.generated.ts';
-import { e2eCluster, expectSchema, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
+import {
+  e2eCluster,
+  expectSchema,
+  putTag,
+  smallSet,
+  testThatNeeds,
+  type E2eNamespace,
+  type Run,
+} from './harness/index.ts';
 
 const bluegreen = (ns: E2eNamespace, ...words: readonly string[]): Promise<Run> =>
   ns.kubectl('bluegreen', ...words);
@@ -177,6 +185,27 @@ describe('given a Service that wants reasons', () => {
         refusals: [{ kind: 'reason-required' }],
       });
     }
+  });
+
+  testThatNeeds('kubectl')('each command that is printed has one: it runs as it is pasted', async () => {
+    const paste = async (text: string, command: RegExp, more = ''): Promise<string> => {
+      const line = command.exec(text)?.[1] ?? '';
+      expect(line, text).not.toBe('');
+      const run = await ns.terminal(line + more);
+      expect(run.exitCode, `${line}\n${run.stdout}`).toBe(0);
+      return run.stdout;
+    };
+    const there = /To return to green: (kubectl .*?)\r?$/m;
+    const status = await bluegreen(ns, 'status');
+    const back = await paste(status.stdout, /^rollback +instant, to blue: (kubectl .*)$/m);
+    await paste(back, there, ' --monitor 0');
+    const shrunk = await bluegreen(ns, 'standby', '--force', '--reason', 'night');
+    const refusal = await bluegreen(ns, 'rollback', '--reason', 'test');
+    expect(refusal.exitCode).toBe(5);
+    expect(refusal.stdout).toMatch(/to scale it and go there: kubectl .* --scale-up --reason "…"/);
+    const again = await paste(shrunk.stdout, /Way back: (kubectl .*)$/m);
+    await paste(again, there, ' --monitor 0');
+    expect((await ns.get('Service', 'agent-service')).spec.selector?.['slot']).toBe('green');
   });
 
   test('blanks are no reason, and one that is too long is none either', async () => {

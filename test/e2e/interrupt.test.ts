@@ -8,7 +8,7 @@ import { expectTidy } from './expect-tidy.ts';
 import { e2eCluster, expectSchema, putTag, smallSet, type E2eNamespace, type Run } from './harness/index.ts';
 
 /** Each ends this soon after the signal, whatever it was waiting for. */
-const soonMs = 3000;
+const soonMs = 6000;
 
 describe('given ^C while a command waits', () => {
   let ns: E2eNamespace;
@@ -166,7 +166,9 @@ describe('given ^C while a command waits', () => {
       await putTag(ns, 'green', '1.5.0');
       await endpointsThatNeverSettle(ns, 'green');
       const there = await interrupt(['switch'], /endpoints: /);
-      expect(there.stdout).toMatch(/^interrupted: green is live; endpoints were not waited for/);
+      expect(there.stdout).toMatch(
+        /^interrupted: green is live; endpoints were not waited for\nWay back: kubectl bluegreen rollback /,
+      );
       const writes = await ns.writes(there);
       expect(writes.filter((write) => !write.startsWith('create events'))).toEqual([
         'patch services agent-service',

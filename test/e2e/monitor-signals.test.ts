@@ -157,6 +157,18 @@ describe('signals', () => {
     expect(run.stdout).toMatch(/^signal p99 each 5 s: at most 2; otherwise for 10 s/m);
   });
 
+  test('of a Prometheus in the cluster, which the role may not ask: warned of, with what it lacks; exit 7', async () => {
+    const ns = await (await e2eCluster()).namespace({ blue: '1.2.0', green: '1.3.0', replicas: 1 });
+    const service = `{ namespace: ${ns.name}, name: prometheus, port: 9090 }`;
+    await smallSet(ns, [{ id: 'greeting' }], signals('').replace('url: ""', `service: ${service}`));
+    const run = await ns.kubectl('bluegreen', 'switch', '--monitor', '1s', '--monitor-interval', '200ms');
+    expectTidy(run, { exitCode: 7 });
+    expect(run.stderr).toMatch(
+      /warning: signal success rate cannot be read: .* may not get services\/proxy of http:prometheus:9090 in namespace \S+;/,
+    );
+    expect(await live(ns)).toBe('green');
+  });
+
   test('of a Prometheus that is not there: warned of, exit 7; --on-blind=back goes back', async () => {
     const ns = await (await e2eCluster()).namespace({ blue: '1.2.0', green: '1.3.0', replicas: 1 });
     await smallSet(ns, [{ id: 'greeting' }], signals('http://127.0.0.1:9'));

@@ -14,6 +14,7 @@ import {
   type RunningCommand,
   type Slot,
 } from './harness/index.ts';
+import { moveEvents } from './move-events.ts';
 
 const eachPart = ['--monitor-interval', '200ms'] as const;
 const watched = (window: string): readonly string[] => ['switch', '--monitor', window, ...eachPart];
@@ -63,7 +64,7 @@ async function expectMovedBack(ns: E2eNamespace, run: Run, why: RegExp): Promise
   expect(history.map(({ verb, to }) => `${verb} to ${to}`)).toEqual(['rollback to blue', 'switch to green']);
   expect(history[0]?.why).toMatch(why);
   expect(run.stderr).toMatch(/endpoints hold only blue after/);
-  const events = (await ns.list('Event')).filter(({ involvedObject }) => involvedObject.kind === 'Service');
+  const events = await moveEvents(ns);
   expect(events.map(({ reason }) => reason)).toEqual(['TrafficRolledBack']);
 }
 
@@ -128,7 +129,7 @@ describe('a release that is good', () => {
     const planned = await ns.kubectl('bluegreen', 'switch', '--dry-run=client');
     expect(planned.exitCode).toBe(0);
     expect(planned.stdout).toMatch(
-      /pods and endpoints each 5 s; no smoke case: there is no \.\/golden and .* the switch itself needs a golden set$/m,
+      /pods and endpoints each 5 s; no smoke case: there is no \.\/golden, .* none is published; the switch itself needs a golden set$/m,
     );
     const named = await ns.kubectl('bluegreen', 'switch', '--dry-run=client', '--golden', 'not-there');
     expect(named.exitCode).not.toBe(0);

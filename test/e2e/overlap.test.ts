@@ -202,6 +202,8 @@ describe('given two good slots, and a switch that selects both for a moment', ()
       const run = await ns.kubectl('bluegreen', ...words, '-o', 'json');
       expect(run.exitCode, `${run.command}\n${run.stderr}`).toBe(5);
       expect(run.stdout).toContain('"kind": "in-overlap"');
+      expect(JSON.parse(run.stdout)).toMatchObject({ live: words[0] === 'deploy' ? '' : null });
+      expect(run.stderr).not.toContain('blue is live');
       expect(await ns.writes(run)).toEqual([]);
     }
     const doctor = await ns.kubectl('bluegreen', 'doctor');

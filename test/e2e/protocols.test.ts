@@ -3,14 +3,35 @@ import type { Verdict } from '../../src/results/verdict.generated.ts';
 import { startAgent } from '../sandbox/agents/start-agent.ts';
 import { e2eCluster, putTag, type E2eNamespace } from './harness/index.ts';
 
-const protocols = ['openai-chat', 'openai-responses'] as const;
+/** What a suite says of each protocol; `http` also says how the agent's own JSON looks. */
+const protocols = {
+  'openai-chat': 'adapter: openai-chat',
+  'openai-responses': 'adapter: openai-responses',
+  http: `adapter: http
+target: { path: /ask }
+http:
+  body: { conversation: "\${messages}", session: "\${session}", stream: "\${stream}" }
+  reply:
+    text: /answer
+    finishReason: /outcome
+    finishReasons: &words { answered: stop, needs_tools: tool_calls }
+    toolCalls: { list: /actions, id: /id, name: /tool, arguments: /input }
+    usage: { promptTokens: /tokens/in, completionTokens: /tokens/out, totalTokens: /tokens/total }
+  stream:
+    text: { event: piece, pointer: /piece }
+    end: { event: end }
+    finishReason: { event: end, pointer: /outcome }
+    finishReasons: *words
+    toolCalls: { event: action, list: "", id: /id, name: /tool, arguments: /input }
+    usage: { event: end, promptTokens: /tokens/in, completionTokens: /tokens/out, totalTokens: /tokens/total }`,
+} as const;
 
-/** The same questions and expectations in each protocol; only `adapter` differs. */
-async function setIn(ns: E2eNamespace, adapter: string): Promise<void> {
+/** The same questions and expectations in each protocol. */
+async function setIn(ns: E2eNamespace, protocol: string): Promise<void> {
   await ns.write({
     'golden/suite.yaml': `apiVersion: kubectl-bluegreen/v1
 kind: GoldenSuite
-adapter: ${adapter}
+${protocol}
 model: support-agent
 timeouts: { connect: 5s, firstToken: 6s, total: 8s }
 effects: none
@@ -56,7 +77,7 @@ function meaning(stdout: string) {
   };
 }
 
-describe('given an agent that speaks both protocols', () => {
+describe('given an agent that speaks all protocols', () => {
   let ns: E2eNamespace;
   beforeAll(async () => {
     ns = await (await e2eCluster()).namespace({ green: '1.3.0' });
@@ -66,8 +87,8 @@ describe('given an agent that speaks both protocols', () => {
     const agent = await startAgent(behaviour);
     const found = [];
     try {
-      for (const adapter of protocols) {
-        await setIn(ns, adapter);
+      for (const [adapter, protocol] of Object.entries(protocols)) {
+        await setIn(ns, protocol);
         const byUrl = await ns.kubectl('bluegreen', 'verify', '--url', agent.url, '-o', 'json');
         const byPods = await ns.kubectl('bluegreen', 'verify', '-o', 'json', { as: 'ci' });
         found.push(

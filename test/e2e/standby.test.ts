@@ -112,6 +112,15 @@ describe('given a switch from blue to green a moment ago', () => {
     expect(await sizeOf(ns, 'blue')).toBe(2);
     expect(await liveSlot(ns)).toBe('blue');
   });
+
+  test('what was rolled back from is no way back: the command that leads there says why it goes', async () => {
+    const run = await standby(ns, '--force');
+    expect(run.stdout).toMatch(/^green stands by\. To send traffic there: /m);
+    const words = ['--to', 'green', '--scale-up', '--reason', 'it was not green'] as const;
+    expect(run.stdout).toContain('--to green --scale-up --reason "…"');
+    expect((await rollback(ns, ...words)).exitCode).toBe(0);
+    expect(await liveSlot(ns)).toBe('green');
+  });
 });
 
 describe('given a Service whose way back is kept for a second', () => {

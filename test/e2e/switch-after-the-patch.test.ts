@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { heldPatchOfService, type HeldPatch } from '../faults/held-patch.ts';
 import { e2eCluster, expectSchema, putTag, type E2eNamespace, type Run } from './harness/index.ts';
+import { moveEvents } from './move-events.ts';
 
 describe('given a switch whose patch is under way', () => {
   let ns: E2eNamespace;
@@ -33,8 +34,7 @@ describe('given a switch whose patch is under way', () => {
     expect(result).toMatchObject({ outcome: 'moved-back', changed: true, live: 'blue', warnings: [] });
     expect(result.timings).toHaveProperty('endpointsMs');
     expect(run.stderr).toMatch(/endpoints hold only blue after/);
-    const events = await ns.list('Event');
-    const told = events.filter(({ involvedObject }) => involvedObject.name === 'agent-service');
+    const told = await moveEvents(ns);
     expect(told.map(({ reason }) => reason)).toEqual(['TrafficRolledBack']);
     expect(told[0]?.message).toMatch(
       /^green -> blue by .*: green no longer runs the template that was judged/,

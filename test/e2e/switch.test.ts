@@ -12,6 +12,7 @@ import {
   type E2eNamespace,
   type Run,
 } from './harness/index.ts';
+import { moveEvents } from './move-events.ts';
 
 const move = (ns: E2eNamespace, ...words: readonly string[]): Promise<Run> =>
   ns.kubectl('bluegreen', 'switch', '--monitor=0', ...words);
@@ -116,7 +117,7 @@ describe('given a green that is right', () => {
   });
 
   test('one Event tells of it, for whoever looks at the Service', async () => {
-    const events = (await ns.list('Event')).filter(({ involvedObject }) => involvedObject.kind === 'Service');
+    const events = await moveEvents(ns);
     expect(events.map(({ reason, message }) => `${reason ?? ''}: ${message ?? ''}`)).toEqual([
       `TrafficSwitched: blue -> green by system:serviceaccount:${ns.name}:operator: release day`,
     ]);

@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -164,11 +166,11 @@ describe('given what the caller means to judge', () => {
   });
 
   test('--wait that ends in vain is the same refusal, with how long it waited', async () => {
-    const words = ['verify', '--expect-version', '1.4.0', '--wait', '1s'];
+    const words = ['verify', '--expect-version', '1.4.0', '--wait', '3s'];
     const run = await ns.kubectl('bluegreen', ...words, { as: 'ci' });
     expect(run.exitCode).toBe(5);
     expect(run.stderr).toContain(
-      'waiting up to 1 s for version 1.4.0: green runs agent-service:1.3.0, version 1.3.0',
+      'waiting up to 3 s for version 1.4.0: green runs agent-service:1.3.0, version 1.3.0',
     );
     expect(run.stderr).toMatch(/refused: green does not run what you mean\n/);
     expect(run.stderr).toMatch(/found +1\.3\.0, after \d+ s of waiting\n/);
@@ -300,6 +302,43 @@ describe('given an agent on this machine', () => {
       expect(shown.stdout).toMatch(/^> POST http:\/\/127\.0\.0\.1:\d+\/v1\/chat\/completions$/m);
     } finally {
       await agent.stop();
+    }
+  });
+
+  test('an agent that repeats its credential puts it into no report', async () => {
+    const token = 'sk-agent-4711-very-secret';
+    const expectation = '{ length: { words: { max: 2 } }, text: { notContains: [sk-agent] } }';
+    await smallSet(
+      ns,
+      [{ id: 'echo', expect: expectation }],
+      'headers: { Authorization: { env: AGENT_TOKEN } }',
+    );
+    const server = createServer((request, response) => {
+      const message = { role: 'assistant', content: `you sent ${request.headers.authorization ?? ''}, ha` };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'stop' }] }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const files = ['echo.html', 'echo.md', 'echo.xml', 'echo.json'];
+      const formats = ['html', 'markdown', 'junit', 'json'];
+      const reports = formats.flatMap((format, at) => ['--report', `${format}=${files[at]}`]);
+      const env = { ...noCluster.env, AGENT_TOKEN: `Bearer ${token}`, GITHUB_STEP_SUMMARY: 'summary.md' };
+      const words = ['bluegreen', 'verify', '--url', url, ...reports, '--report', 'github'];
+      const run = await ns.kubectl(...words, { env });
+      expect(run.exitCode).toBe(3);
+      const written = await Promise.all(
+        [...files, 'summary.md'].map((file) => readFile(path.join(ns.folder, file), 'utf8')),
+      );
+      for (const text of [...written, run.stdout, run.stderr]) {
+        expect(text).toMatch(/echo/);
+        expect(text).not.toContain(token);
+      }
+      expect(written[0]).toMatch(/<pre>you sent [^<]*, ha<\/pre>/);
+    } finally {
+      server.close();
+      server.closeAllConnections();
     }
   });
 

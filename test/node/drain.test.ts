@@ -31,7 +31,9 @@ describe('given users with connections that they keep, and a slot that they have
     expect(await drainWarnings(ns)).toEqual(
       warned.map(
         (name) =>
-          `${name} has neither a preStop hook nor the annotation kubectl-bluegreen/drain: requests may be lost when its pods end`,
+          expect.stringContaining(
+            `${name} has neither a preStop hook nor the annotation kubectl-bluegreen/drain: requests may be lost when its pods end`,
+          ) as string,
       ),
     );
     expect(lost(await scaleDownUnderLoad(own, ns, 'blue', 'green')).length).toBeGreaterThan(0);

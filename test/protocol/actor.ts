@@ -13,6 +13,9 @@ import { after, patchDeployment, patchService, type World } from './world.ts';
 /** The longest pause of a command that is run here. */
 export const pauseMs = 10;
 
+/** No time passes here. */
+const modelTime = new Date(Date.UTC(2030, 0, 1));
+
 /** How a request can end for who sent it. */
 export type Fate =
   | 'answered'
@@ -72,7 +75,7 @@ export class Actor<T> {
     return {
       cluster: this.#cluster(),
       clock: {
-        now: () => new Date(Date.UTC(2030, 0, 1)),
+        now: () => modelTime,
         monotonicMs: () => 0,
         // What is long is a time-out, which never fires here; what is short, a pause, which takes no time.
         sleep: (ms, signal) =>
@@ -102,6 +105,7 @@ export class Actor<T> {
       create: (_, object) => Promise.resolve(object),
       logs: () => Promise.resolve(''),
       whoAmI: () => Promise.resolve(this.name),
+      serverTime: () => modelTime,
       close: () => undefined,
     };
   }

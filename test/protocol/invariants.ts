@@ -1,7 +1,9 @@
+import { readReceipt } from '../../src/domain/receipts/receipt.ts';
 import { latestEntry, leftSelected, readHistory, type HistoryEntry } from '../../src/domain/slots/history.ts';
 import { planRollback } from '../../src/domain/slots/plan-rollback.ts';
 import { overlapOf, selectedSlot } from '../../src/domain/slots/overlap.ts';
 import type { Slot, SlotPair } from '../../src/domain/slots/slots.ts';
+import { nothingRepeated } from '../../src/domain/slots/printed-command.ts';
 import { warningsOf } from '../../src/domain/slots/warnings.ts';
 import type { State } from './explore.ts';
 import type { World } from './world.ts';
@@ -42,7 +44,7 @@ export function unverifiedIsFlagged(good: Good): Invariant {
     if (bad === undefined) return [];
     const last = latestEntry(pair.history);
     if (last?.verdict === 'skipped' && last.templates[bad.name] === bad.template) return [];
-    const flags = warningsOf(pair, new Map()).filter((text) =>
+    const flags = warningsOf(pair, new Map(), { namespace: '', repeated: nothingRepeated }).filter((text) =>
       /^live template is not |^changed outside|^no move is recorded/.test(text),
     );
     return flags.length > 0 ? [] : [`${bad.name} serves an unverified template, and nothing says so`];
@@ -114,3 +116,14 @@ export const switchesOnce: Invariant = ({ world, outside }) => {
   const moves = movesIn(world).filter(({ verb }) => verb === 'switch').length;
   return outside === 0 && moves > 1 ? [`traffic was switched ${moves} times`] : [];
 };
+
+/** What is kept as a pass is of what a replay passes, whoever wrote when. */
+export function receiptsAreTrue({ templates }: Good): Invariant {
+  return ({ world }) =>
+    Object.values(world.deployments).flatMap((deployment) => {
+      const kept = readReceipt(deployment);
+      const isFalse =
+        kept.kind === 'receipt' && kept.receipt.outcome === 'pass' && !templates.has(kept.receipt.template);
+      return isFalse ? [`${deployment.metadata.name} keeps a pass of what does not pass`] : [];
+    });
+}

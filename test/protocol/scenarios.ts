@@ -1,16 +1,28 @@
-import type { Service } from '../../src/domain/slots/kubernetes.ts';
+import { receiptText, type Receipt } from '../../src/domain/receipts/receipt.ts';
+import { runningImages } from '../../src/domain/receipts/running-images.ts';
+import type { Deployment, Service } from '../../src/domain/slots/kubernetes.ts';
 import type { HistoryEntry } from '../../src/domain/slots/history.ts';
 import { annotation } from '../../src/domain/slots/annotations.ts';
 import { templateDigest } from '../../src/use-cases/read-slots.ts';
-import { aMove, aService } from '../builders/cluster-objects.ts';
+import { policyDigest } from '../../src/use-cases/record-verdict.ts';
+import { aMove, aPod, aReplicaSet, aService } from '../builders/cluster-objects.ts';
 import { sha256 } from '../builders/cluster-work.ts';
-import { aDeploy, aRollback, aSwitch, type ModelCommand } from './commands.ts';
+import {
+  aDeploy,
+  aRecord,
+  aRollback,
+  aSwitch,
+  aSwitchByReceipt,
+  modelSet,
+  type ModelCommand,
+} from './commands.ts';
 import type { JsonPatch, JsonPatchOperation } from '../../src/domain/slots/json-patch.ts';
 import { pauseMs, type Sabotage } from './actor.ts';
 import type { Scenario } from './explore.ts';
 import {
   historyIsTrue,
   outcomesAreTrue,
+  receiptsAreTrue,
   switchesOnce,
   thereIsAWayOut,
   unverifiedDoesNotStay,
@@ -42,6 +54,21 @@ function served(live: string): Service {
   const { templates, images } = recorded();
   const move = aMove({ op: 'before', from: 'blue', to: live, templates, images });
   return aService({ selector: selectorOf(live), history: [move] });
+}
+
+/** Green keeps a pass of what it runs, as `verify --record` writes it. */
+const keptGreen = withDeployment(fresh, keeping(deploymentOf(fresh, 'agent-green')));
+
+function keeping(deployment: Deployment): Deployment {
+  const running = runningImages(deployment, [aPod(aReplicaSet(deployment, 'x'), 0)]);
+  const receipt: Receipt = {
+    ...{ op: 'before', outcome: 'pass', cases: 1, passed: 1, who: 'ci', when: '2030-01-01T00:00:00Z' },
+    ...{ uid: deployment.metadata.uid ?? '', template: digest('green'), configMaps: {}, secrets: {} },
+    images: running.kind === 'images' ? running.images : {},
+    ...{ set: modelSet.digest, policy: policyDigest({ sha256 }, modelSet), tool: 'model' },
+  };
+  const annotations = { ...deployment.metadata.annotations, [annotation.receipt]: receiptText(receipt) };
+  return { ...deployment, metadata: { ...deployment.metadata, annotations } };
 }
 
 /** Both are selected, on the way from blue to green: whoever began it was killed. */
@@ -95,6 +122,7 @@ const always: readonly Invariant[] = [
   historyIsTrue,
   outcomesAreTrue,
   thereIsAWayOut,
+  receiptsAreTrue(good),
 ];
 
 interface Meeting {
@@ -128,6 +156,8 @@ function meeting({
 const bad = 'agent-service:bad';
 const toSwitch = aSwitch(good);
 const toRollBack = aRollback();
+const toRecord = aRecord(good);
+const byReceipt = aSwitchByReceipt(good);
 const throughOverlap = aSwitch(good, undefined, pauseMs);
 
 /** Every pair of commands that write, from where each of them has something to do. */
@@ -203,6 +233,25 @@ export const meetings: readonly NamedScenario[] = [
     losses: 1,
   }),
   meeting({
+    name: 'verify --record meets deploy',
+    start: fresh,
+    commands: [toRecord, aDeploy(bad)],
+    losses: 2,
+  }),
+  meeting({
+    name: 'verify --record meets verify --record',
+    start: fresh,
+    commands: [toRecord, toRecord],
+    losses: 2,
+  }),
+  meeting({
+    name: 'verify --record meets a switch by a receipt',
+    start: fresh,
+    commands: [toRecord, byReceipt],
+    losses: 1,
+    invariants: [switchesOnce],
+  }),
+  meeting({
     name: 'deploy meets deploy',
     start: fresh,
     commands: [aDeploy(bad), aDeploy('agent-service:worse')],
@@ -261,6 +310,18 @@ export const disturbed: readonly NamedScenario[] = [
     name: 'in an overlap: switch meets rollback, and kubectl set image',
     start: overlapping,
     commands: [toSwitch, toRollBack],
+    outside: [setsImage('green')],
+  }),
+  meeting({
+    name: 'verify --record meets a switch by a receipt, and kubectl set image',
+    start: fresh,
+    commands: [toRecord, byReceipt],
+    outside: [setsImage('green')],
+  }),
+  meeting({
+    name: 'a switch by a receipt meets deploy, and kubectl set image',
+    start: keptGreen,
+    commands: [byReceipt, aDeploy(bad)],
     outside: [setsImage('green')],
   }),
   meeting({

@@ -25,11 +25,18 @@ const watched = ['--monitor', '400ms', '--monitor-interval', '200ms'] as const;
 const lines: readonly Line[] = [
   { given: 'switched', words: ['status'] },
   { given: 'new', words: ['verify'] },
+  { given: 'new', words: ['verify', '--record'] },
   { given: 'new', words: ['deploy', '--image', 'agent-service:1.3.1', '--agent-version', '1.3.1'] },
   { given: 'new', words: ['deploy', '--config', 'prompts=./prompts'] },
   { given: 'new', words: ['switch', '--to', 'green', ...watched] },
   { given: 'new', words: ['switch', '--overlap', '200ms', '--to', 'green', '--monitor', '0'] },
+  { given: 'overlap', words: ['switch', '--monitor', '0'] },
   { given: 'switched', words: ['rollback'] },
+  { given: 'overlap', words: ['rollback', '--timeout', '10s'] },
+  { given: 'rolled-back', words: ['standby', '--force'] },
+  { given: 'switched', words: ['diff'] },
+  { given: 'switched', words: ['history'] },
+  { given: 'switched', words: ['doctor'] },
 ];
 
 /** Runs a line through a proxy; `interfere` is given the proxy and, later, the command. */
@@ -96,7 +103,7 @@ test(`every command killed at every request, and ${randomKills} at random moment
         return await stateLeft(place, exitCode);
       }),
     );
-    figures[line.words.slice(0, 2).join(' ')] =
+    figures[`${line.given}: ${line.words.slice(0, 2).join(' ')}`] =
       `${moments.length} kills at ${whole?.requests ?? 0} requests: ${tally(states)}`;
   }
   const random = seededRandom(seed);

@@ -89,7 +89,11 @@ const ends: { readonly [K in SwitchResult['outcome']]: readonly [Partial<SwitchR
     'not confirmed: green is selected, but the Service has no ready endpoints after 30 s\n' +
       'to find out: kubectl bluegreen status agent-service -n ai-agents\n',
   ],
-  interrupted: [moved, 'interrupted: green is live; endpoints were not waited for\n'],
+  interrupted: [
+    moved,
+    'interrupted: green is live; endpoints were not waited for\n' +
+      'Way back: kubectl bluegreen rollback agent-service -n ai-agents\n',
+  ],
 };
 
 describe('How a move ended', () => {

@@ -538,7 +538,8 @@ describe('New prompts', () => {
     const changeable = { metadata: { name: 'prompts' }, data: {} };
     const warned = rollingOut(both);
     warned.cluster.put('ConfigMap', changeable);
-    const warning = 'both slots use ConfigMap prompts: editing it changes live';
+    const warning =
+      'both slots use ConfigMap prompts: editing it changes live; to give the idle slot its own: kubectl bluegreen deploy agent-service -n ai-agents --config prompts=DIR';
     expect((await deploying(warned)).result.warnings).toEqual([warning]);
     expect(warned.events).toContainEqual({ kind: 'warning', text: warning });
     const own = rollingOut(both);

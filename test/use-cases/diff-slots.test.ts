@@ -225,6 +225,8 @@ describe('Their ConfigMaps', () => {
       ),
     );
     expect([diff.same, diff.configMaps]).toEqual([true, []]);
-    expect(diff.warnings).toEqual(['both slots use ConfigMap p: editing it changes live']);
+    expect(diff.warnings).toEqual([
+      'both slots use ConfigMap p: editing it changes live; to give the idle slot its own: kubectl bluegreen deploy agent-service -n ai-agents --config p=DIR',
+    ]);
   });
 });

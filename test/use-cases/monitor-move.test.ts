@@ -18,7 +18,14 @@ import { aVerdict } from '../builders/verdict.ts';
 const right: SampleAnswer = {
   kind: 'answered',
   findings: [],
-  measurements: { ttftMs: undefined, totalMs: 1, usage: undefined, length: { chars: 0, words: 0 } },
+  waived: [],
+  measurements: {
+    ttftMs: undefined,
+    totalMs: 1,
+    usage: undefined,
+    usageIsWhole: false,
+    length: { chars: 0, words: 0 },
+  },
   answer: undefined,
   brokeOff: false,
   exchanges: [],

@@ -148,7 +148,9 @@ it('Endpoints that another controller writes do not move with a rollback: a warn
   const { result, code } = await rolling(work);
   expect([code, result.warnings]).toEqual([
     0,
-    ['mesh.example.com also writes endpoints of this Service; they do not move'],
+    [
+      'mesh.example.com also writes endpoints of this Service; they do not move: kubectl -n ai-agents get endpointslices -l kubernetes.io/service-name=agent-service',
+    ],
   ]);
 });
 
@@ -216,6 +218,33 @@ describe('A rollback that does not end well', () => {
     const { result, code } = await rolling(work, { endpointsTimeoutMs: undefined });
     expect([code, result.live]).toEqual([7, 'blue']);
     expect(result.reason).toContain('and then on: changed by kubectl-patch');
+  });
+
+  it('because somebody else moved on while the endpoints held the slot alone: 7, and what is live', async () => {
+    const work = await switched();
+    work.cluster.at(
+      { verb: 'watch', kind: 'EndpointSlice' },
+      {
+        after: () => {
+          work.cluster.endpointsFollow = false;
+          work.cluster.edit('Service', 'agent-service', ({ spec }) => (spec.selector!['slot'] = 'blue'));
+        },
+      },
+    );
+    const { result, code } = await rolling(work);
+    expect([code, result.live]).toEqual([7, 'blue']);
+    expect(result.reason).toContain('and then on: changed by kubectl-patch');
+  });
+
+  it('a Service that cannot be read at the end: done, with what was not checked', async () => {
+    const work = await switched();
+    work.cluster.at({ verb: 'get', kind: 'Service' }, { before: fails('forbidden') });
+    const { result, code } = await rolling(work);
+    expect([code, result.live, result.warnings]).toEqual([
+      0,
+      'green',
+      ['not checked whether traffic was moved again since: forbidden: get services'],
+    ]);
   });
 
   it('because nothing answers after the patch: 7, perhaps moved', async () => {

@@ -143,7 +143,7 @@ describe('A ConfigMap that both slots use', () => {
     const work = workOn(describedSystem(both));
     work.cluster.put('ConfigMap', { metadata: { name: 'prompts' } });
     expect((await status(work)).warnings).toEqual([
-      'both slots use ConfigMap prompts: editing it changes live',
+      'both slots use ConfigMap prompts: editing it changes live; to give the idle slot its own: kubectl bluegreen deploy agent-service -n ai-agents --config prompts=DIR',
     ]);
   });
 

@@ -370,6 +370,22 @@ describe('Another operator', () => {
     );
   });
 
+  it('who moves on while the endpoints hold the slot alone: 7, with who, and what is live now', async () => {
+    const work = workOn();
+    work.cluster.at(
+      { verb: 'watch', kind: 'EndpointSlice' },
+      {
+        after: () => {
+          work.cluster.endpointsFollow = false;
+          moveTo(work, 'blue');
+        },
+      },
+    );
+    const { result, code } = await switching({}, work);
+    expect([code, result.live]).toEqual([7, 'blue']);
+    expect(result.reason).toContain('and then on: switch by bob');
+  });
+
   it('who moves on while our answer is lost: 7, with who, and no Event of ours', async () => {
     const work = workOn();
     const lose = fails('timeout');
@@ -538,7 +554,9 @@ describe('^C', () => {
     work.cluster.at(patchOfService, { before: () => work.interrupt() });
     const { code, text, result } = await switching({}, work);
     expect([code, live(work), result.changed]).toEqual([130, 'green', true]);
-    expect(text).toBe('interrupted: green is live; endpoints were not waited for\n');
+    expect(text).toBe(
+      'interrupted: green is live; endpoints were not waited for\nWay back: kubectl bluegreen rollback agent-service -n ai-agents\n',
+    );
   });
 
   it('while endpoints are waited for: 130, and green is live', async () => {
@@ -611,7 +629,7 @@ describe('What stays where it is, or can change under both slots, is told and ke
       (system) => ({
         Service: [...system.Service, aService({ name: 'other', selector: { app: 'agent-service' } })],
       }),
-      'service/other selects pods of these slots too and does not move',
+      'service/other selects pods of these slots too and does not move; what it selects: kubectl -n ai-agents get service other -o wide',
     ],
     [
       'a slice of another controller',
@@ -621,12 +639,12 @@ describe('What stays where it is, or can change under both slots, is told and ke
           aSlice(system.Service[0]!, system.Pod, { name: 'mesh', managedBy: 'mesh.example.com' }),
         ],
       }),
-      'mesh.example.com also writes endpoints of this Service; they do not move',
+      'mesh.example.com also writes endpoints of this Service; they do not move: kubectl -n ai-agents get endpointslices -l kubernetes.io/service-name=agent-service',
     ],
     [
       'a ConfigMap of both slots',
       () => ({ ConfigMap: [{ metadata: { name: 'prompts' } }] }),
-      'both slots use ConfigMap prompts: editing it changes live',
+      'both slots use ConfigMap prompts: editing it changes live; to give the idle slot its own: kubectl bluegreen deploy agent-service -n ai-agents --config prompts=DIR',
     ],
   ])('%s', async (_, added, warning) => {
     const edit: SlotOptions['edit'] = ({ spec }) =>

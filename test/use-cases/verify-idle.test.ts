@@ -18,7 +18,7 @@ import { anyService, workOn } from '../builders/cluster-work.ts';
 import { edited } from '../builders/mutable.ts';
 
 /** Only what is read before any case is asked; a test that gets further fails. */
-const set = { digest: '4be1', source: 'golden' } as unknown as GoldenSet;
+const set = { digest: '4be1', source: 'golden', cases: [] } as unknown as GoldenSet;
 const nothing = { image: undefined, version: undefined };
 
 function neverAsked(): never {
@@ -151,6 +151,9 @@ it('A ConfigMap that both slots use, and that can change under what was judged, 
   const events: ProgressEvent[] = [];
   await verifying({ ...system, ConfigMap: [{ metadata: { name: 'prompts' } }] }, {}, events);
   expect(events).toEqual([
-    { kind: 'warning', text: 'both slots use ConfigMap prompts: editing it changes live' },
+    {
+      kind: 'warning',
+      text: 'both slots use ConfigMap prompts: editing it changes live; to give the idle slot its own: kubectl bluegreen deploy agent-service -n ai-agents --config prompts=DIR',
+    },
   ]);
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { http } from '../../../src/adapters/agent/http.ts';
 import { openaiChat } from '../../../src/adapters/agent/openai-chat.ts';
 import { openaiResponses } from '../../../src/adapters/agent/openai-responses.ts';
 import type { Protocol } from '../../../src/adapters/agent/protocol.ts';
@@ -18,7 +19,20 @@ interface Recording {
   readonly plain: Buffer;
 }
 
-const asked = question('http://localhost');
+const asked = question('http://localhost', {
+  http: {
+    method: 'POST',
+    body: { question: '${prompt}' },
+    reply: { text: '/answer', finishReason: '/outcome' },
+    stream: {
+      text: '/piece',
+      end: { event: 'end' },
+      finishReason: { event: 'end', pointer: '/outcome' },
+      toolCalls: { event: 'action', list: '', name: '/tool', arguments: '/input' },
+      usage: { totalTokens: '/tokens' },
+    },
+  },
+});
 const said = {
   text: 'Grüße 🚀',
   toolCalls: [{ name: 'f', arguments: { kind: 'json', value: { n: 1 } } }],
@@ -70,6 +84,21 @@ const responses: Recording = {
   plain: Buffer.from(JSON.stringify(response)),
 };
 
+const own: Recording = {
+  protocol: http,
+  stream: Buffer.from(
+    [
+      event({ piece: 'Grüße ' }),
+      event({ piece: '🚀' }).replaceAll('\n', '\r\n'),
+      ': ping\n\n',
+      `event: action\n${event({ tool: 'f', input: { n: 1 } })}`,
+      `event: end\n${event({ outcome: 'tool_calls', tokens: 7 })}`,
+    ].join(''),
+  ),
+  finishedBy: '"tokens":7}',
+  plain: Buffer.from('{"answer":"Grüße","outcome":"stop"}'),
+};
+
 /** What the protocol makes of a stream that comes in these pieces and then ends cleanly. */
 function readStream({ protocol }: Recording, ...pieces: readonly Uint8Array[]) {
   const reading = new StreamedReply(protocol.fold(asked), {
@@ -80,12 +109,12 @@ function readStream({ protocol }: Recording, ...pieces: readonly Uint8Array[]) {
   return meaning(protocol, reading.end({ kind: 'whole' }, Buffer.concat(pieces).toString()));
 }
 
-function meaning(protocol: Protocol, { body, defects }: ReadReply) {
-  const read = protocol.read(body, asked);
+function meaning(protocol: Protocol, { body, defects }: ReadReply, stream = true) {
+  const read = protocol.read(body, { ...asked, stream });
   return { ...read, defects: [...defects, ...read.defects] };
 }
 
-describe.each([chat, responses])('$protocol.name', (recording) => {
+describe.each([chat, responses, own])('$protocol.name', (recording) => {
   const { protocol, stream, finishedBy, plain } = recording;
   const crlf = Buffer.from(stream.toString().replaceAll('\r\n', '\n').replaceAll('\n', '\r\n'));
   // Valid: an event's data may stand in several lines, wherever its JSON may have white space.
@@ -129,11 +158,13 @@ describe.each([chat, responses])('$protocol.name', (recording) => {
     for (let at = 0; at < plain.length; at += 1) {
       const reading = new PlainReply();
       reading.add(plain.subarray(0, at));
-      expect(meaning(protocol, reading.end({ kind: 'whole' })).defects, `cut at ${at}`).not.toEqual([]);
+      expect(meaning(protocol, reading.end({ kind: 'whole' }), false).defects, `cut at ${at}`).not.toEqual(
+        [],
+      );
     }
     const whole = new PlainReply();
     whole.add(plain);
-    expect(meaning(protocol, whole.end({ kind: 'whole' })).defects).toEqual([]);
+    expect(meaning(protocol, whole.end({ kind: 'whole' }), false).defects).toEqual([]);
   });
 });
 

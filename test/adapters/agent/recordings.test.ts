@@ -6,8 +6,12 @@ import { PlainReply } from '../../../src/adapters/agent/read-plain.ts';
 import { StreamedReply } from '../../../src/adapters/agent/read-stream.ts';
 import { question } from './asking.ts';
 
-/** Replies of @copilotkit/aimock 1.43.0, byte for byte as it sent them (docs/dependencies.md). */
-const folder = new URL('recordings/aimock/', import.meta.url);
+/**
+ * Replies byte for byte as they were sent: of @copilotkit/aimock 1.43.0 (docs/dependencies.md), and of the language model
+ * of test/model/model-agent.ts, started with `--system 'You answer with one word.'` and asked for the colour of the sky
+ * at temperature 0, with usage.
+ */
+const recordings = new URL('recordings/', import.meta.url);
 const asked = question('http://localhost');
 const said = {
   text: { text: 'Grüße! How can I help? 🚀', finishReason: 'stop', toolCalls: [] },
@@ -20,8 +24,15 @@ const said = {
     })),
   },
 };
+const sky = { text: 'The colour of the sky is blue.', finishReason: 'stop', toolCalls: [] };
+const recorded = [
+  { protocol: openaiChat, of: 'aimock', said },
+  { protocol: openaiResponses, of: 'aimock', said },
+  { protocol: openaiChat, of: 'smollm2', said: { text: sky } },
+];
 
-describe.each([openaiChat, openaiResponses])('$name of a server that is not ours', (protocol) => {
+describe.each(recorded)('$protocol.name of $of', ({ protocol, of, said: replies }) => {
+  const folder = new URL(`${of}/`, recordings);
   const ignored = { onToken: () => undefined, onDone: () => undefined };
   const readStream = (...pieces: readonly Uint8Array[]) => {
     const reading = new StreamedReply(protocol.fold(asked), ignored);
@@ -31,13 +42,13 @@ describe.each([openaiChat, openaiResponses])('$name of a server that is not ours
     return { ...read, defects: [...defects, ...read.defects] };
   };
 
-  describe.each(['text', 'calls'] as const)('%s', (what) => {
+  describe.each(Object.entries(replies))('%s', (what, wanted) => {
     test('plain', () => {
       const reading = new PlainReply();
       reading.add(readFileSync(new URL(`${protocol.name}-${what}.json`, folder)));
       const { body, defects } = reading.end({ kind: 'whole' });
       expect({ ...protocol.read(body, asked), more: defects }).toMatchObject({
-        ...said[what],
+        ...wanted,
         defects: [],
         more: [],
       });
@@ -47,7 +58,7 @@ describe.each([openaiChat, openaiResponses])('$name of a server that is not ours
       const stream = readFileSync(new URL(`${protocol.name}-${what}.sse`, folder));
       for (let at = 0; at <= stream.length; at += 1) {
         const read = readStream(stream.subarray(0, at), stream.subarray(at));
-        expect(read, `split at ${at}`).toMatchObject({ ...said[what], defects: [] });
+        expect(read, `split at ${at}`).toMatchObject({ ...wanted, defects: [] });
       }
     });
 
@@ -55,7 +66,7 @@ describe.each([openaiChat, openaiResponses])('$name of a server that is not ours
       const stream = readFileSync(new URL(`${protocol.name}-${what}.sse`, folder));
       for (let at = 1; at < stream.length; at += 1) {
         const read = readStream(stream.subarray(0, at));
-        if (read.defects.length === 0) expect(read, `cut at ${at}`).toMatchObject(said[what]);
+        if (read.defects.length === 0) expect(read, `cut at ${at}`).toMatchObject(wanted);
       }
     });
   });

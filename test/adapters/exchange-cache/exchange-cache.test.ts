@@ -64,8 +64,28 @@ function sample(caseId: string, changes: Partial<SampleExchanges> = {}): SampleE
 async function keepRun(store: ExchangeCache, samples: readonly SampleExchanges[], of = scope) {
   const run = await store.begin(of);
   for (const one of samples) await run.keep(one);
-  return await run.commit();
+  return await run.commit([]);
 }
+
+describe('the cases that did not pass in the last run', () => {
+  it('are known from its end, also those that were never asked', async () => {
+    expect(await cache().openCases(scope)).toEqual({ kind: 'no-run' });
+    const run = await cache().begin(scope);
+    await run.keep(sample('refund'));
+    await run.commit(['refund', 'never asked']);
+    expect(await cache().openCases(scope)).toEqual({ kind: 'found', cases: ['refund', 'never asked'] });
+  });
+
+  it('are not made up for a run of an earlier version', async () => {
+    await keepRun(cache(), [sample('refund')]);
+    const [name = ''] = await readdir(join(folder, 'exchanges'));
+    const file = join(folder, 'exchanges', name, 'current');
+    const former = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    delete former['open'];
+    await writeFile(file, JSON.stringify(former));
+    expect(await cache().openCases(scope)).toMatchObject({ kind: 'unreadable', detail: 'open is not ours' });
+  });
+});
 
 describe('the exchanges of the last run', () => {
   it('are shown as they were kept, all samples of a case in order', async () => {
@@ -105,8 +125,8 @@ describe('the exchanges of the last run', () => {
     const other = await store.begin(scope);
     await one.keep(sample('one'));
     await other.keep(sample('other'));
-    await other.commit();
-    await one.commit();
+    await other.commit([]);
+    await one.commit([]);
     expect(await store.show(scope, 'one')).toMatchObject({ kind: 'found' });
   });
 
@@ -140,6 +160,17 @@ describe('the exchanges of the last run', () => {
     await writeFile(join(run, '..', 'current'), '{"folder":"../../etc","endedAt":"","cases":["a"]}');
     expect(await store.show(scope, 'a')).toMatchObject({ kind: 'unreadable' });
   });
+
+  it.each(['half of a file', '{"folder":"run-1","endedAt":"","cases":["a"]}'])(
+    'take the place of what cannot be read: %s',
+    async (text) => {
+      const first = await keepRun(cache(), [sample('a')]);
+      const run = first.kind === 'kept' ? first.folder : '';
+      await writeFile(join(run, '..', 'current'), text);
+      expect(await keepRun(cache(), [sample('b')])).toMatchObject({ kind: 'kept' });
+      expect(await cache().show(scope, 'b')).toMatchObject({ kind: 'found' });
+    },
+  );
 
   it('do not decide anything where the disk says no', async () => {
     await writeFile(join(folder, 'exchanges'), 'a file where the folder should be');
@@ -189,7 +220,7 @@ describe('the exchanges of the last run', () => {
     const run = await store.begin(scope);
     const ids = Array.from({ length: 300 }, (_, index) => `case-${index % 150}`);
     await Promise.all(ids.map((id) => run.keep(sample(id))));
-    expect(await run.commit()).toMatchObject({ kind: 'kept', leftOut: 0 });
+    expect(await run.commit([])).toMatchObject({ kind: 'kept', leftOut: 0 });
     expect(await store.show(scope, 'case-149')).toMatchObject({ samples: [{}, {}] });
   });
 });

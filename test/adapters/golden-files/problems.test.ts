@@ -89,7 +89,7 @@ describe('suite.yaml', () => {
     ['effects: none\nconcurency: 4', '4:1: unknown key `concurency`: did you mean `concurrency`?'],
     [
       'effects: none\nretries: 3',
-      '4:1: unknown key `retries`: known here are apiVersion, kind, description, adapter, target, model, headers, timeouts, concurrency, sampling, tools, effects, vars, monitor',
+      '4:1: unknown key `retries`: known here are apiVersion, kind, description, adapter, target, http, model, headers, apiKeyHeader, timeouts, concurrency, sampling, tools, effects, vars, monitor',
     ],
     ['effects: none\nconcurrency: 0', '4:14: concurrency must be at least 1, found 0'],
     ['effects: none\nconcurrency: many', '4:14: concurrency must be a whole number, found the text "many"'],
@@ -100,7 +100,7 @@ describe('suite.yaml', () => {
     ],
     [
       'effects: none\nadapter: openai-chatt',
-      '4:10: adapter must be openai-chat or openai-responses, found "openai-chatt": did you mean `openai-chat`?',
+      '4:10: adapter must be openai-chat or openai-responses or http, found "openai-chatt": did you mean `openai-chat`?',
     ],
     [
       'effects: none\nsampling: {mode: two}',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tokenizer } from '../../../src/adapters/tokenizer/count-tokens.ts';
+import { threadCpuMs } from '../../thread-cpu-ms.ts';
 
 describe('tokens', () => {
   test('are counted by a tokenizer that is named', async () => {
@@ -16,9 +17,9 @@ describe('tokens', () => {
 
   test('an agent that repeats one letter does not hold up the run', async () => {
     const count = await tokenizer.load();
-    const started = performance.now();
+    const started = threadCpuMs();
     expect(count('a'.repeat(100_000)).count).toBeGreaterThan(10_000);
     expect(count(' '.repeat(100_000)).count).toBeGreaterThan(100);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(threadCpuMs() - started).toBeLessThan(5000);
   });
 });

@@ -39,10 +39,11 @@ describe('the table of permissions', () => {
   test.each<[string, readonly RoleCommand[], 'cluster' | undefined]>([
     [
       'operator',
-      ['status', 'diff', 'deploy', 'verify', 'switch', 'rollback', 'standby', 'history'],
+      ['status', 'diff', 'deploy', 'verify', 'verify-record', 'switch', 'rollback', 'standby', 'history'],
       undefined,
     ],
     ['ci', ['status', 'verify'], undefined],
+    ['ci-record', ['status', 'verify-record'], undefined],
     ['guard', ['guard'], 'cluster'],
   ])('k8s/rbac/%s.yaml is what it says', async (role, commands, scope) => {
     expect(rights(await readFile(`k8s/rbac/${role}.yaml`, 'utf8'))).toEqual(wanted(commands, scope));

@@ -24,6 +24,17 @@ describe('A printed command', () => {
     );
   });
 
+  it('has a reason where the Service asks for one and the command would be refused without', () => {
+    const asking = { namespace: '', repeated: nothingRepeated, reasonRequired: true };
+    expect(pluginCommand(asking, 'rollback', 'a', '--scale-up')).toBe(
+      'kubectl bluegreen rollback a --scale-up --reason "…"',
+    );
+    expect(pluginCommand(asking, 'rollback', 'a', '--to blue --reason "…"')).toBe(
+      'kubectl bluegreen rollback a --to blue --reason "…"',
+    );
+    expect(pluginCommand(asking, 'status', 'a')).toBe('kubectl bluegreen status a');
+  });
+
   it('leaves out what is not known', () => {
     const nowhere = { namespace: '', repeated: nothingRepeated };
     expect(kubectlCommand(nowhere, 'cluster-info')).toBe('kubectl cluster-info');

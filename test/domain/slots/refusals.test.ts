@@ -13,6 +13,7 @@ import { planStandby } from '../../../src/domain/slots/plan-standby.ts';
 import { checkRoom, withAutoscalers } from '../../../src/use-cases/read-scaling.ts';
 import type { SlotPair } from '../../../src/domain/slots/slots.ts';
 import type { ServiceChoice } from '../../../src/use-cases/cluster-work.ts';
+import { planRecord } from '../../../src/use-cases/record-verdict.ts';
 import { conflictRefusal } from '../../../src/use-cases/move-traffic.ts';
 import {
   aMove,
@@ -30,6 +31,7 @@ import {
   type SystemOptions,
 } from '../../builders/cluster-objects.ts';
 import { pairOf, readingOf, workOn } from '../../builders/cluster-work.ts';
+import { aCase, aSet } from '../../use-cases/replay/situation.ts';
 import { edited, type Mutable } from '../../builders/mutable.ts';
 
 const scope = { namespace, repeated: nothingRepeated };
@@ -526,6 +528,32 @@ const situations: { readonly [K in RefusalKind]: Situation } = {
       help: 'kubectl -n ai-agents annotate --overwrite service agent-service kubectl-bluegreen/hold=1h',
     },
   },
+  'records-live': {
+    refusals: () => recording(describedSystem(), 'blue'),
+    text: {
+      summary: 'blue is live: a verdict of it is not recorded',
+      expected: 'the idle slot, which a switch may go to',
+      found: 'blue, which serves',
+      where: 'deployment/agent-blue',
+      help: 'the same command without --record',
+    },
+  },
+  'not-recordable': {
+    refusals: () =>
+      recording(
+        edited(describedSystem(), ({ Pod: pods }) => {
+          for (const pod of pods) pod.status!.containerStatuses![0]!.imageID = '';
+        }),
+        'green',
+      ),
+    text: {
+      summary: 'it cannot be told what a verdict of green would be of',
+      expected: 'the digest of each image that runs',
+      found: 'none of agent in agent-green-7d9f-p0',
+      where: 'deployment/agent-green',
+      help: 'kubectl -n ai-agents get deployment agent-green -o yaml',
+    },
+  },
   'reason-required': {
     refusals: () => switching({ service: { annotations: { [annotation.requireReason]: 'yes' } } }),
     text: {
@@ -673,6 +701,18 @@ describe('A command that helps is pasted as it is', () => {
   });
 });
 
+describe('A command that helps, where the Service asks for reasons', () => {
+  const asking = { ...scope, reasonRequired: true };
+  it.each(Object.entries(situations))('%s: what changes has one', async (_, { refusals }) => {
+    const [found] = await refusals();
+    const { help } = describeRefusal(found!, asking, 'agent-service');
+    for (const [command, verb = ''] of help.matchAll(/kubectl bluegreen ([a-z]+) [^;]*/g))
+      expect(command.match(/--reason "…"/g) ?? []).toHaveLength(
+        ['switch', 'rollback', 'standby'].includes(verb) ? 1 : 0,
+      );
+  });
+});
+
 describe('Words of a refusal that depend on numbers and on what is known', () => {
   it('says a pod, not 1 pods', async () => {
     const [refusal] = await switching({ blue: { replicas: 1 }, green: { replicas: 1, ready: 0 } });
@@ -737,6 +777,19 @@ function withSchemas(blue: Schema, green: Schema): SystemOptions {
 
 async function rollingBack(system: SystemOptions): Promise<readonly Refusal[]> {
   return refusalsOf(planRollback(await pairOf(describedSystem(system)), { to: undefined }));
+}
+
+async function recording(system: ClusterObjects, slot: string): Promise<readonly Refusal[]> {
+  const work = workOn(system);
+  const pair = await pairOf(system);
+  const secretVersion = () => Promise.resolve({ kind: 'not-allowed' } as const);
+  const outcome = await planRecord(
+    { ...work, secretVersion, tool: '1' },
+    pair,
+    slot === 'blue' ? pair.live : pair.idle,
+    aSet([aCase('one')]),
+  );
+  return outcome.kind === 'refused' ? [outcome.refusal] : [];
 }
 
 async function deploying(

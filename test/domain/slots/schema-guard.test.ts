@@ -107,7 +107,7 @@ describe('Two slots on one database', () => {
 
   it('are said to be unchecked where only one of them says something', async () => {
     expect(schemaWarnings(await pairSaying([undefined], ['12']))).toEqual([
-      'deployment/agent-blue has no annotation kubectl-bluegreen/schema: not checked whether it can share a database with green',
+      'deployment/agent-blue has no annotation kubectl-bluegreen/schema: not checked whether it can share a database with green; deploy --schema and --schema-compatible say it',
     ]);
     expect(schemaWarnings(await pairSaying(['12'], ['12']))).toEqual([]);
     expect(schemaWarnings(await pairSaying([undefined], [undefined]))).toEqual([]);

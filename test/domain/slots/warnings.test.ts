@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigMap, Container, ObjectMeta } from '../../../src/domain/slots/kubernetes.ts';
 import { lastWriter } from '../../../src/domain/slots/manager-of.ts';
+import { nothingRepeated } from '../../../src/domain/slots/printed-command.ts';
 import { sharedConfigMaps, warningsOf, type SharedConfig } from '../../../src/domain/slots/warnings.ts';
 import {
   aMove,
@@ -14,8 +15,11 @@ import {
 } from '../../builders/cluster-objects.ts';
 import { pairOf, readingOf } from '../../builders/cluster-work.ts';
 
+const scope = { namespace: 'ai-agents', repeated: nothingRepeated };
+const at = '-n ai-agents';
+
 async function warnings(system: SystemOptions, shared: SharedConfig = new Map()): Promise<readonly string[]> {
-  return warningsOf(await pairOf(describedSystem(system)), shared);
+  return warningsOf(await pairOf(describedSystem(system)), shared, scope);
 }
 
 describe('Nothing to warn of', () => {
@@ -86,14 +90,14 @@ describe('What an operator is warned of', () => {
   it('other Services that select the same pods', async () => {
     const other = objects({ Service: [aService({ name: 'other', selector: { app: 'agent-service' } })] });
     const reading = await readingOf(merged(describedSystem(), other), { service: 'agent-service' });
-    expect(reading.kind === 'pair' ? warningsOf(reading.pair, new Map()) : []).toEqual([
-      'service/other selects pods of these slots too and does not move',
+    expect(reading.kind === 'pair' ? warningsOf(reading.pair, new Map(), scope) : []).toEqual([
+      `service/other selects pods of these slots too and does not move; what it selects: kubectl ${at} get service other -o wide`,
     ]);
   });
 
   it('Services that could not be listed: not checked, and said so', async () => {
     const pair = { ...(await pairOf()), siblings: undefined };
-    expect(warningsOf(pair, new Map())).toEqual([
+    expect(warningsOf(pair, new Map(), scope)).toEqual([
       'other Services were not checked: no permission to list services',
     ]);
   });
@@ -103,7 +107,7 @@ describe('What an operator is warned of', () => {
       edit: ({ spec }) => (spec.template.metadata!.labels!['version'] = '9.9.9'),
     };
     expect(await warnings({ green: lying })).toEqual([
-      'deployment/agent-green says two versions: label 9.9.9, AGENT_VERSION 1.3.0',
+      `deployment/agent-green says two versions: label 9.9.9, AGENT_VERSION 1.3.0; of the idle slot: kubectl bluegreen deploy agent-service ${at} --agent-version 1.3.0`,
     ]);
   });
 
@@ -111,13 +115,13 @@ describe('What an operator is warned of', () => {
     const hooks: (lifecycle: NonNullable<Container['lifecycle']>) => SlotOptions = (lifecycle) => ({
       edit: ({ spec }) => (spec.template.spec.containers[0]!.lifecycle = lifecycle),
     });
-    const warning =
-      'has neither a preStop hook nor the annotation kubectl-bluegreen/drain: requests may be lost when its pods end';
+    const warning = (name: string): string =>
+      `deployment/${name} has neither a preStop hook nor the annotation kubectl-bluegreen/drain: requests may be lost when its pods end; where it drains by itself: kubectl ${at} annotate deployment ${name} kubectl-bluegreen/drain=3s`;
 
     it('each of the two', async () => {
       expect(await warnings({ blue: hooks({}), green: hooks({ postStart: {} } as object) })).toEqual([
-        `deployment/agent-blue ${warning}`,
-        `deployment/agent-green ${warning}`,
+        warning('agent-blue'),
+        warning('agent-green'),
       ]);
     });
 
@@ -134,7 +138,7 @@ describe('What an operator is warned of', () => {
         template.spec.containers[0]!.lifecycle = {};
         template.spec.containers.push({ name: 'proxy', lifecycle: { preStop: {} } });
       };
-      expect(await warnings({ green: { edit } })).toEqual([`deployment/agent-green ${warning}`]);
+      expect(await warnings({ green: { edit } })).toEqual([warning('agent-green')]);
     });
   });
 
@@ -142,8 +146,8 @@ describe('What an operator is warned of', () => {
     const system = describedSystem();
     const mesh = aSlice(system.Service[0]!, system.Pod, { name: 'm', managedBy: 'mesh.example.com' });
     const pair = await pairOf({ ...system, EndpointSlice: [...system.EndpointSlice, mesh] });
-    expect(warningsOf(pair, new Map())).toEqual([
-      'mesh.example.com also writes endpoints of this Service; they do not move',
+    expect(warningsOf(pair, new Map(), scope)).toEqual([
+      `mesh.example.com also writes endpoints of this Service; they do not move: kubectl ${at} get endpointslices -l kubernetes.io/service-name=agent-service`,
     ]);
   });
 });
@@ -176,7 +180,13 @@ describe('A ConfigMap that both slots use', () => {
   });
 
   it.each<[string, ConfigMap | undefined, readonly string[]]>([
-    ['can change', config(), ['both slots use ConfigMap prompts: editing it changes live']],
+    [
+      'can change',
+      config(),
+      [
+        `both slots use ConfigMap prompts: editing it changes live; to give the idle slot its own: kubectl bluegreen deploy agent-service ${at} --config prompts=DIR`,
+      ],
+    ],
     ['cannot change', config({ immutable: true }), []],
     [
       'could not be read',

@@ -12,7 +12,7 @@
  * `agent-service:<tag>`, the tag `<version>`, `<version>-<behaviour>` or `<behaviour>`. Behaviours of the agent: right,
  * reworded, too-long, too-short, no-tool-call, wrong-arguments, forbidden-call, not-json, no-end-mark, truncated,
  * error-event, rate-limited, error-500, stumbles (500 to its second request alone), turns-bad (500 from its second one
- * on), slow, never-ends, closes. Fates of the pod: not-ready, slow-ready (after 3 s), crash, pull-error, oom. A tag that is none of these behaves right. The tags work wherever an image is set, so
+ * on), slow, thinks (for as long as the prompt says: "think for 320 ms"), never-ends, wants-key (401 without `Bearer open-sesame`), closes. Fates of the pod: not-ready, slow-ready (after 3 s), crash, pull-error, oom. A tag that is none of these behaves right. The tags work wherever an image is set, so
  * `kubectl bluegreen deploy --image agent-service:1.4.0-crash` makes a rollout that crashes. The rest of a slot is what
  * k8s/ ships; `edit: (deployment) => …` and `editService` change it before it is created. `namespace()` returns when all
  * pods are what their tags say and the Service has its endpoints; `settle: false` returns at once. A pod is never ready
@@ -21,11 +21,11 @@
  * **Commands.** `ns.kubectl(...words, options?)` runs the built kubectl, which finds the built plugin on PATH, in an
  * environment of its own (HOME, XDG_CACHE_HOME; no terminal), in `ns.folder` (`ns.write({ 'golden/suite.yaml': '…' })`
  * puts files there), in the namespace (by the kubeconfig's context, named `e2e`: no `-n` needed). Options: `as`
- * ('operator' is the default, 'ci', 'admin', or an identity of `ns.withRole(rules)`), `env`, `stdin`, `cwd`, `timeoutMs`
+ * ('operator' is the default, 'ci', 'ci-record', 'admin', or an identity of `ns.withRole(rules)`), `env`, `stdin`, `cwd`, `timeoutMs`
  * (30 s, then it is killed and the test fails). `ns.terminal('kubectl bluegreen …')` runs it on a terminal. `ns.start(…)` returns while it runs: `await it.waitForStderr(/…/)`,
  * `it.signal('SIGINT')`, `await it.done`.
  *
- * **Roles.** 'operator' and 'ci' have the Roles of k8s/rbac. One verb less:
+ * **Roles.** 'operator', 'ci' and 'ci-record' have the Roles of k8s/rbac. One verb less:
  * `await ns.withRole(withoutVerb(await shippedRules('operator'), 'services', 'patch'))`.
  *
  * **The cluster, as the administrator.** `ns.get('Service', name)`, `ns.list('Pod', 'slot=green')`, `ns.patch(kind, name,
@@ -51,7 +51,7 @@ export type { E2eNamespace, KubectlOptions, NamespaceOptions, Slot } from './nam
 export type { EditableContainer, EditableDeployment, EditableService, SlotOptions } from './manifests.ts';
 export type { Run, RunningCommand } from './command.ts';
 export { type AuditEvent, isWrite } from './audit.ts';
-export { type Identity, type PolicyRule, shippedRules, withoutVerb } from './roles.ts';
+export { grantInCluster, type Identity, type PolicyRule, shippedRules, withoutVerb } from './roles.ts';
 export { expectSchema } from './schema.ts';
 export { waitFor } from './wait.ts';
 export { repository } from './workspace.ts';

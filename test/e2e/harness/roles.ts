@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { Api } from '../../cluster/api.ts';
 import { listAt, textAt } from '../../cluster/json.ts';
-import { kubeconfigText } from '../../cluster/kubeconfig.ts';
+import { kubeconfigText, readKubeconfig } from '../../cluster/kubeconfig.ts';
 import { waitFor } from './wait.ts';
 import { repository } from './workspace.ts';
 
@@ -24,7 +24,7 @@ export interface Identity {
   readonly kubeconfig: string;
 }
 
-export type ShippedRole = 'operator' | 'ci';
+export type ShippedRole = 'operator' | 'ci' | 'ci-record';
 
 /** The rules of a Role that we ship: k8s/rbac/<role>.yaml. */
 export async function shippedRules(role: ShippedRole): Promise<readonly PolicyRule[]> {
@@ -86,6 +86,28 @@ export async function makeIdentity({
   await writeFile(kubeconfig, kubeconfigText({ access, namespace }), { mode: 0o600 });
   await untilHonoured(new Api(access, 'bluegreen-test-harness'), namespace, rules);
   return { user: `system:serviceaccount:${namespace}:${name}`, kubeconfig };
+}
+
+/** Gives an identity rights on the whole cluster as well; returns when they are honoured, with what takes them away. */
+export async function grantInCluster(
+  admin: Api,
+  namespace: string,
+  { user, kubeconfig }: Identity,
+  rules: readonly PolicyRule[],
+): Promise<() => Promise<void>> {
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  const name = `e2e-${randomUUID().slice(0, 8)}`;
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
+  const subjects = [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: user }];
+  await admin.do('POST', `${rbac}/clusterroles`, { metadata: { name }, rules });
+  await admin.do('POST', `${rbac}/clusterrolebindings`, { metadata: { name }, roleRef, subjects });
+  const { server, ca, token = '' } = await readKubeconfig(kubeconfig);
+  const own = new Api({ server, ...(ca !== undefined && { ca }), token }, 'bluegreen-test-harness');
+  await untilHonoured(own, namespace, rules);
+  return async () => {
+    await admin.do('DELETE', `${rbac}/clusterrolebindings/${name}`);
+    await admin.do('DELETE', `${rbac}/clusterroles/${name}`);
+  };
 }
 
 async function tokenFor(admin: Api, request: string): Promise<string> {

@@ -15,6 +15,12 @@ const schemas = [
   'move-history',
   'move-notice',
   'run-plan',
+  'record-result',
+  'publish-result',
+  'golden-init-result',
+  'mutation-report',
+  'lint-report',
+  'golden-import-result',
   'error',
 ];
 

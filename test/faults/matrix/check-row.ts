@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { readReceipt } from '../../../src/domain/receipts/receipt.ts';
 import { at, textAt } from '../../cluster/json.ts';
 import type { E2eNamespace, Run } from '../../e2e/harness/index.ts';
 import type { Row } from './row.ts';
@@ -25,12 +26,18 @@ export async function checkRow(ns: E2eNamespace, row: Row, ended: Ended): Promis
   const { exit, live, history, green = '1.3.0' } = expected;
   const size = expected.size ?? (green === 'none' ? 0 : 1);
   expect(found, told).toEqual({ exit, live, history, green, size });
+  if (expected.kept !== undefined) expect(await keptOnGreen(ns), told).toBe(expected.kept);
   if (expected.says !== undefined) expect(`${run.stdout}${run.stderr}`).toMatch(expected.says);
   expect(new Set(traffic.entries.map(({ op }) => op)).size).toBe(traffic.entries.length);
   if (exit !== 'killed') checkResult(run, traffic);
   expect(isExplained(traffic), `what is live is explained\n${told}`).toBe(expected.unexplained !== true);
   if (expected.unexplained === true) await expectFlagged(ns);
   if (exit === 'killed') await expectWayOut(ns, traffic);
+}
+
+async function keptOnGreen(ns: E2eNamespace): Promise<string> {
+  const reading = readReceipt(await ns.get('Deployment', 'agent-green'));
+  return reading.kind === 'receipt' ? reading.receipt.outcome : reading.kind;
 }
 
 /** What the command says of traffic is so, or it says that it does not know. */

@@ -1,5 +1,6 @@
 import { endpointsThatNeverSettle } from '../../e2e/endpoints-that-never-settle.ts';
 import { putTag, type E2eNamespace } from '../../e2e/harness/index.ts';
+import { annotation } from '../../../src/domain/slots/annotations.ts';
 import { podAnnotations } from '../../../src/sandbox/node/annotations.ts';
 import { breakingGlass } from './guarded.ts';
 import type { Disturbance } from './row.ts';
@@ -55,6 +56,38 @@ export const changeTemplate = (slot: string, tag: string): Disturbance => ({
   name: `somebody gives ${slot} the image ${tag}`,
   happen: (ns) => putTag(ns, slot, tag),
 });
+
+/** The verdict of green is kept by a command of its own, before any trouble. */
+export const recordPass: Disturbance = {
+  name: 'the verdict of green is recorded',
+  happen: async (ns) => {
+    const run = await ns.kubectl('bluegreen', 'verify', '--record', { as: 'ci-record' });
+    if (run.exitCode !== 0) throw new Error(`${run.command}\n${run.stdout}${run.stderr}`);
+  },
+};
+
+/** Somebody else's verdict, which failed. */
+export const keepFailure: Disturbance = {
+  name: 'a failure of green is recorded',
+  happen: async (ns) => {
+    const { metadata } = await ns.get('Deployment', 'agent-green');
+    const before = metadata.annotations?.[annotation.receipt];
+    const theirs = { op: 'theirs00', outcome: 'fail', cases: 1, passed: 0, who: 'somebody else' };
+    const bare = {
+      ...{ when: '2026-01-01T00:00:00Z', uid: metadata.uid, template: 'x', set: 'x', policy: 'x', tool: 'x' },
+      ...{ images: {}, configMaps: {}, secrets: {} },
+    };
+    const kept = before === undefined ? bare : (JSON.parse(before) as object);
+    const value = JSON.stringify({ ...kept, ...theirs });
+    await ns.patch('Deployment', 'agent-green', {
+      metadata: { annotations: { [annotation.receipt]: value } },
+    });
+    await ns.waitFor('the Deployment controller to see it', async () => {
+      const now = await ns.get('Deployment', 'agent-green');
+      return now.status?.observedGeneration === now.metadata.generation;
+    });
+  },
+};
 
 /** All pods of a slot go at once; returns when others are there. */
 export const replacePod = (slot: string): Disturbance => ({

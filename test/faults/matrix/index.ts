@@ -2,6 +2,7 @@ import { deployRows } from './deploy.ts';
 import { growthRows } from './growth.ts';
 import { monitorRows } from './monitor.ts';
 import { overlapRows } from './overlap.ts';
+import { recordRows } from './record.ts';
 import { rollbackRows } from './rollback.ts';
 import type { Row } from './row.ts';
 import { standbyRows } from './standby.ts';
@@ -12,6 +13,7 @@ import { verifyRows } from './verify.ts';
 export const matrix: Readonly<Record<string, readonly Row[]>> = {
   deploy: deployRows,
   verify: verifyRows,
+  record: recordRows,
   switch: switchRows,
   growth: growthRows,
   overlap: overlapRows,

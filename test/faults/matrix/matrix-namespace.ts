@@ -23,7 +23,7 @@ const toGreen = [
   'to set the scene',
 ];
 /** What our commands write on Deployments. */
-const ours = { [annotation.deploy]: true, [annotation.size]: true };
+const ours = { [annotation.deploy]: true, [annotation.size]: true, [annotation.receipt]: true };
 
 /** A small namespace in which one row after the other runs: each finds it as the first one did. */
 export class MatrixNamespace {

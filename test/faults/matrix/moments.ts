@@ -11,6 +11,7 @@ export const reading = {
   pods: { method: 'GET', path: /\/pods$/ },
   green: { method: 'GET', path: slashed('deployments', 'agent-green') },
   blue: { method: 'GET', path: slashed('deployments', 'agent-blue') },
+  configMap: { method: 'GET', path: slashed('configmaps') },
   forward: { method: 'GET', path: /\/portforward$/ },
   autoscalers: { method: 'GET', path: /\/horizontalpodautoscalers$/ },
   autoscaler: { method: 'GET', path: slashed('horizontalpodautoscalers') },

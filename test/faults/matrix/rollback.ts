@@ -72,6 +72,11 @@ const others: readonly Row[] = [
     done,
   ),
   row(
+    'the Service is moved to green again when the endpoints hold blue alone',
+    { on: following(patch, reading.service), trouble: first(moveService('green')) },
+    { ...done, exit: 7, live: 'green', unexplained: true, says: /moved to blue, and then on/ },
+  ),
+  row(
     'endpoints cannot be listed',
     { on: reading.slices, times: everyTime, trouble: answer(500) },
     { ...done, exit: 7 },

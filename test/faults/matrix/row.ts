@@ -44,6 +44,8 @@ export interface Expected {
   readonly green?: string;
   /** Pods that green shall have (1). */
   readonly size?: number;
+  /** The verdict that is kept on green (not looked at). */
+  readonly kept?: 'pass' | 'fail' | 'none';
   /** Found in what the command printed. */
   readonly says?: RegExp;
   /** Somebody else changed things so that what is live is not what a move of ours put there. */

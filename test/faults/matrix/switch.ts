@@ -30,6 +30,9 @@ const patch = writing.service;
 /** Read right after the patch. */
 const recheck = following(patch, reading.green);
 
+/** Without a watch, the Service is read once more when the endpoints hold the slot alone. */
+const lastLook = following(patch, reading.service);
+
 const row = (name: string, troubles: TroubleAt | readonly TroubleAt[], expected: Expected): Row => ({
   ...of,
   name,
@@ -249,6 +252,16 @@ const endpoints: readonly Row[] = [
     done,
   ),
   row('the watch of endpoints: 410', strayUntilSecondWatch(answer(410)), done),
+  row(
+    'the old Service is applied when the endpoints hold green alone',
+    { on: lastLook, trouble: first(applyOldService) },
+    { ...done, exit: 7, live: 'blue', unexplained: true, says: /moved to green, and then on/ },
+  ),
+  row(
+    'the Service cannot be read when the endpoints hold green alone',
+    { on: lastLook, trouble: answer(500) },
+    { ...done, says: /not checked whether traffic was moved again since/ },
+  ),
   row(
     'endpoints cannot be listed after the patch',
     { on: following(patch, reading.slices), times: everyTime, trouble: answer(500) },

@@ -4,8 +4,9 @@ import { verdictHtml } from '../../../src/reporters/html/verdict-html.ts';
 import { githubAnnotations } from '../../../src/reporters/verdict-github.ts';
 import { verdictJunit } from '../../../src/reporters/verdict-junit.ts';
 import { verdictMarkdown } from '../../../src/reporters/verdict-markdown.ts';
+import { verdictText } from '../../../src/reporters/verdict-text.ts';
 import { readXml } from './read-xml.ts';
-import { aVerdict, failing, mixed, noCall, sampled, tooLong, untold } from './verdicts.ts';
+import { aCase, aVerdict, failing, mixed, noCall, sampled, tooLong, untold } from './verdicts.ts';
 
 const fixture = (name: string): string => `../../fixtures/reports/${name}`;
 
@@ -17,6 +18,39 @@ describe('a report as a file', () => {
     ['annotations.txt', githubAnnotations(sampled, 'golden')],
   ])('is %s, letter for letter', async (name, text) => {
     await expect(text).toMatchFileSnapshot(fixture(name));
+  });
+});
+
+describe('waivers that were used', () => {
+  const waived = aVerdict([aCase('refund-window', { waived: [tooLong] })], {
+    waivers: [
+      {
+        case: 'refund-window',
+        check: 'length.words',
+        owner: 'ada',
+        reason: 'raised in 1.4',
+        expires: '2026-12-15',
+        location: 'waivers.yaml:2',
+      },
+    ],
+  });
+  const said = 'refund-window length.words, by ada until 2026-12-15: raised in 1.4';
+  const look = { colour: false, unicode: false, width: 80, verbose: false, showFlags: undefined };
+  it.each([
+    ['text', verdictText(waived, look)],
+    ['JUnit', verdictJunit(waived)],
+    ['markdown', verdictMarkdown(waived)],
+    ['HTML', verdictHtml(waived)],
+    ['GitHub', githubAnnotations(waived, 'golden')],
+  ])('are in %s, though all passed', (_, report) => {
+    expect(report.replaceAll(/\s+/g, ' ')).toContain(said);
+  });
+
+  it('stand at their line on GitHub, and are counted', () => {
+    expect(githubAnnotations(waived, 'golden')).toBe(
+      `::notice file=golden/waivers.yaml,line=2,title=waived::${said}\n`,
+    );
+    expect(verdictText(waived, look)).toContain('passed: 1 passed (1 by waiver)');
   });
 });
 

@@ -79,6 +79,10 @@ describe('the report of a verdict', () => {
     const verdict = aVerdict(['a', 'b', 'c'].map((id) => untold(id, reason, { samples: [] })));
     expect(text(verdict)).toContain(` ? 3 cases could not tell: a, b, c\n     ${reason}\n`);
     expect(text(verdict)).not.toContain('--show');
+    const many = Array.from({ length: 12 }, (_, at) => `case-number-${at + 1}`);
+    expect(text(aVerdict(many.map((id) => untold(id, reason, { samples: [] }))))).toMatch(
+      / \? 12 cases could not tell:\n {5}case-number-1, [^…]*\n {5}[^…]*case-number-12\n/,
+    );
   });
 
   it('names the command with its scope, quoted for a shell, and only where exchanges are kept', () => {

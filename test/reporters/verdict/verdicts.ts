@@ -47,6 +47,7 @@ export function aVerdict(cases: CaseVerdict[], changes: Partial<Verdict> = {}): 
     image: 'agent-service:1.3.0',
     template: 'digest',
     set: { digest: '4be1c22d90aa', source: 'golden' },
+    selection: { whole: true, of: cases.length, by: [] },
     cases,
     totals: {
       pass: of('pass', cases),

@@ -151,7 +151,7 @@ test('requests one after the other without reading an answer', async () => {
   let answers = 0;
   socket.on('data', (bytes) => (answers += String(bytes).split('HTTP/1.1 200').length - 1));
   socket.resume();
-  await expect.poll(() => answers, { timeout: 10_000 }).toBe(50);
+  await expect.poll(() => answers, { timeout: 30_000 }).toBe(50);
   socket.destroy();
 });
 

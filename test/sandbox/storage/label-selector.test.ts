@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { StatusError } from '../../../src/sandbox/status-error.ts';
 import { parseLabelSelector } from '../../../src/sandbox/storage/label-selector.ts';
+import { threadCpuMs } from '../../thread-cpu-ms.ts';
 
 const selects = (text: string | undefined, labels: Record<string, string>): boolean =>
   parseLabelSelector(text)({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', labels } });
@@ -61,8 +62,8 @@ test.each([
 });
 
 test('a long selector that is none is refused at once', () => {
-  const start = performance.now();
+  const start = threadCpuMs();
   expect(() => parseLabelSelector(`a in (${'b,'.repeat(100_000)}`)).toThrow(StatusError);
   expect(() => parseLabelSelector(`${'a-'.repeat(100_000)}=b`)).toThrow(StatusError);
-  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(threadCpuMs() - start).toBeLessThan(1_000);
 });

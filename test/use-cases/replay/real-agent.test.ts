@@ -9,7 +9,7 @@ import { ExchangeCache } from '../../../src/adapters/exchange-cache/exchange-cac
 import { loadGoldenSet } from '../../../src/adapters/golden-files/load-golden-set.ts';
 import { randomIds, systemClock } from '../../../src/adapters/system.ts';
 import { loadTokenCounter } from '../../../src/adapters/tokenizer/count-tokens.ts';
-import { contentPointers } from '../../../src/domain/golden/content-pointer.ts';
+import { contentPointerOf } from '../../../src/domain/golden/content-pointer.ts';
 import { judgeTurn } from '../../../src/domain/golden/judge-turn.ts';
 import type { ProgressEvent } from '../../../src/results/progress.ts';
 import { replayGoldenSet } from '../../../src/use-cases/replay-golden-set.ts';
@@ -45,8 +45,8 @@ async function verify(behaviour: BehaviourName, rateLimitRequests = 0) {
     const result = await replayGoldenSet(
       {
         adapters: agentAdapters({ clock: systemClock, secrets: [] }),
-        judge: (expectation, observation, { adapter }) =>
-          judgeTurn(expectation, observation, { countTokens, contentPointer: contentPointers[adapter] }),
+        judge: (expectation, observation, goldenCase) =>
+          judgeTurn(expectation, observation, { countTokens, contentPointer: contentPointerOf(goldenCase) }),
         store,
         clock: systemClock,
         ids: randomIds,
@@ -56,7 +56,7 @@ async function verify(behaviour: BehaviourName, rateLimitRequests = 0) {
         set: await loadGoldenSet('golden'),
         subject: { slot: url, template: null },
         target: { kind: 'url', url, fetch: globalThis.fetch },
-        headers: {},
+        headersOf: () => ({}),
         keepAs: scope,
         signal: new AbortController().signal,
       },

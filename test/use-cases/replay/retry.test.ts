@@ -175,7 +175,7 @@ describe('the time of a run', () => {
         }
         return after(clock, 0);
       },
-      request: { deadlineMs: 2_500 },
+      request: { limits: { maxDurationMs: 2_500 } },
     });
     const verdict = verdictOf(outcome);
     expect(outcome.endedAtMs).toBe(2_500);

@@ -97,10 +97,11 @@ export async function play(situation: Situation): Promise<Outcome> {
         discard: () => Promise.resolve(void (stored = 'discarded')),
       }),
     show: () => Promise.resolve({ kind: 'no-run' }),
+    openCases: () => Promise.resolve({ kind: 'no-run' }),
   };
   const work = replayGoldenSet(
     {
-      adapters: { 'openai-chat': adapter, 'openai-responses': adapter },
+      adapters: { 'openai-chat': adapter, 'openai-responses': adapter, http: adapter },
       judge: (_, observation, goldenCase) => situation.judge?.(observation, goldenCase) ?? [],
       store,
       clock,
@@ -123,7 +124,7 @@ export async function play(situation: Situation): Promise<Outcome> {
           return Promise.resolve(situation.cluster?.(clock) ?? names.map((name) => aPod(name)));
         },
       },
-      headers: {},
+      headersOf: () => ({}),
       keepAs: { context: 'c', namespace: 'n', service: 's', slot: 'green' },
       signal: new AbortController().signal,
       ...situation.request,

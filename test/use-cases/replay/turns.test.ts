@@ -164,13 +164,16 @@ describe('a suite whose effects the agent must acknowledge', () => {
     expect(verdictOf(outcome).outcome).toBe('pass');
   });
 
-  it('stops after the first reply that does not confirm it', async () => {
-    const outcome = await play({ suite });
-    expect(outcome.asked).toHaveLength(1);
-    expect(caseOf(outcome, 'case-1').findings).toMatchObject([{ check: 'effects' }]);
-    expect(caseOf(outcome, 'case-2').reason).toBe('not asked: the agent did not confirm that it runs dry');
-    expect(verdictOf(outcome).outcome).toBe('fail');
-  });
+  it.each([[{}], [{ 'X-Dry-Run': 'false' }], [{ 'x-dry-run': '' }]])(
+    'stops after the first reply that does not confirm it: %j',
+    async (replyHeaders) => {
+      const outcome = await play({ suite, replyHeaders });
+      expect(outcome.asked).toHaveLength(1);
+      expect(caseOf(outcome, 'case-1').findings).toMatchObject([{ check: 'effects' }]);
+      expect(caseOf(outcome, 'case-2').reason).toBe('not asked: the agent did not confirm that it runs dry');
+      expect(verdictOf(outcome).outcome).toBe('fail');
+    },
+  );
 
   it('fails by such a reply also where the case is advisory', async () => {
     const cases = [aCase('tone', { severity: 'advisory' }), aCase('refund')];

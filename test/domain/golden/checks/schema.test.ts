@@ -3,6 +3,7 @@ import { checkSchema } from '../../../../src/domain/golden/checks/check-schema.t
 import type { Finding } from '../../../../src/domain/golden/finding.ts';
 import type { Json } from '../../../../src/domain/json.ts';
 import { anObservation, content, context } from '../an-observation.ts';
+import { threadCpuMs } from '../../../thread-cpu-ms.ts';
 
 const order: Json = {
   type: 'object',
@@ -65,9 +66,9 @@ describe('schema', () => {
   });
 
   test('a pattern of the schema runs in linear time', () => {
-    const started = performance.now();
+    const started = threadCpuMs();
     expect(check(JSON.stringify({ items: [], code: 'a'.repeat(20_000) + 'b' }))).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(threadCpuMs() - started).toBeLessThan(5000);
   });
 
   test('of many errors ten are told', () => {
