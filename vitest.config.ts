@@ -33,6 +33,7 @@ export const largeTables = [
   'golden-mutate',
   'golden-publish',
   'golden-record',
+  'golden-review',
   'history',
   'interrupt',
   'least-role',

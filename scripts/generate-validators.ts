@@ -60,12 +60,13 @@ await writeValidators(
     ...options,
     strictRequired: false,
     allowUnionTypes: true,
-    schemas: [readSchema('case'), readSchema('suite'), readSchema('recorded-case'), readSchema('waivers')],
+    schemas: ['case', 'suite', 'recorded-case', 'proposed-case', 'waivers'].map((name) => readSchema(name)),
   }),
   [
     "import type { GoldenCaseFile } from '../../domain/golden/case.generated.ts';",
     "import type { GoldenSuiteFile } from '../../domain/golden/suite.generated.ts';",
     "import type { RecordedCaseFile } from '../../domain/golden/recorded-case.generated.ts';",
+    "import type { ProposedCaseFile } from '../../domain/golden/proposed-case.generated.ts';",
     "import type { WaiversFile } from '../../domain/golden/waivers.generated.ts';",
   ],
   {
@@ -73,6 +74,7 @@ await writeValidators(
     isSuite: { schema: 'suite.schema.json', type: 'GoldenSuiteFile' },
     isWaivers: { schema: 'waivers.schema.json', type: 'WaiversFile' },
     isRecordedCase: { schema: 'recorded-case.schema.json', type: 'RecordedCaseFile' },
+    isProposedCase: { schema: 'proposed-case.schema.json', type: 'ProposedCaseFile' },
   },
 );
 await writeValidators(

@@ -5,8 +5,10 @@ import type { PublishResult } from '../results/publish-result.generated.ts';
 import type { LintReport } from '../results/lint-report.generated.ts';
 import type { MutationReport } from '../results/mutation-report.generated.ts';
 import type { RecordResult } from '../results/record-result.generated.ts';
+import type { ReviewResult } from '../results/review-result.generated.ts';
 import type { StandbyResult } from '../results/standby-result.generated.ts';
 import type { SwitchResult } from '../results/switch-result.generated.ts';
+import type { UpdateResult } from '../results/update-result.generated.ts';
 import type { Outcome, Verdict } from '../results/verdict.generated.ts';
 
 /** What a script learns from a command without reading it. docs/exit-codes.md says it for people. */
@@ -115,6 +117,29 @@ export function exitCodeOfImport({ outcome }: GoldenImportResult): ExitCode {
 
 export function exitCodeOfRecord({ outcome }: RecordResult): ExitCode {
   return ofRecord[outcome];
+}
+
+const ofUpdate: Readonly<Record<UpdateResult['outcome'], ExitCode>> = {
+  unchanged: exitCode.done,
+  proposed: exitCode.done,
+  'by-hand': exitCode.verdictFailed,
+  inconclusive: exitCode.couldNotTell,
+};
+
+export function exitCodeOfUpdate({ outcome }: UpdateResult): ExitCode {
+  return ofUpdate[outcome];
+}
+
+const ofReview: Readonly<Record<ReviewResult['outcome'], ExitCode>> = {
+  listed: exitCode.done,
+  nothing: exitCode.done,
+  reviewed: exitCode.done,
+  incomplete: exitCode.refused,
+  interrupted: exitCode.interrupted,
+};
+
+export function exitCodeOfReview({ outcome }: ReviewResult): ExitCode {
+  return ofReview[outcome];
 }
 
 const ofPublish: Readonly<Record<PublishResult['outcome'], ExitCode>> = {

@@ -4,7 +4,7 @@ import { cacheFolder } from '../adapters/exchange-cache/cache-folder.ts';
 import { ExchangeCache } from '../adapters/exchange-cache/exchange-cache.ts';
 import { changedFiles } from '../adapters/golden-files/watch-folder.ts';
 import { openUrlFetch } from '../adapters/kubernetes/url-fetch.ts';
-import { randomIds, systemClock } from '../adapters/system.ts';
+import { randomIds, sha256, systemClock } from '../adapters/system.ts';
 import { tokenizer } from '../adapters/tokenizer/count-tokens.ts';
 import type { ExchangeStore } from '../ports/exchange-store.ts';
 import type { JudgeWork } from '../use-cases/verify-slot.ts';
@@ -30,7 +30,7 @@ export function openExchangeStore({ env }: Terminal): ExchangeStore {
   return new ExchangeCache({ folder: cacheFolder(env, homedir()), clock: systemClock, ids: randomIds });
 }
 
-export { changedFiles, tokenizer };
+export { changedFiles, sha256, tokenizer };
 
 /** A fetch to wherever a URL points, with the same transport as through a port-forward. */
 export { openUrlFetch };

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Asked only where it matters: looking opens standard input. */
   readonly inIsTerminal: () => boolean;
+  /** Keys and lines that are typed; only where `inIsTerminal`. */
+  readonly openKeyboard: (signal: AbortSignal) => Promise<Keyboard>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   readonly outColour: boolean;
@@ -14,6 +16,15 @@ export interface Terminal {
   readonly columns: number;
   /** The reader of standard output went away (`| head`). */
   readonly readerGone: () => boolean;
+}
+
+/** Someone at the terminal. Both return undefined where nothing more will come: the input ended, or ^C. */
+export interface Keyboard {
+  /** One key, without Enter. */
+  readonly key: () => Promise<string | undefined>;
+  /** A line, with a text to begin with; empty where it was cancelled. */
+  readonly line: (prompt: string, initial: string) => Promise<string | undefined>;
+  readonly close: () => void;
 }
 
 export function processTerminal(): Terminal {
@@ -31,6 +42,8 @@ export function processTerminal(): Terminal {
     out: (text) => new Promise((resolve) => (gone ? resolve() : stdout.write(text, () => resolve()))),
     err: (text) => void stderr.write(text),
     inIsTerminal: () => process.stdin.isTTY,
+    openKeyboard: async (signal) =>
+      (await import('./keyboard.ts')).openKeyboard(process.stdin, stderr, signal),
     outIsTerminal: stdout.isTTY,
     errIsTerminal: stderr.isTTY,
     outColour: colour(stdout.isTTY),

@@ -6,6 +6,8 @@ import { randomIds, sha256, systemClock } from '../adapters/system.ts';
 import type { ClusterWork } from '../use-cases/cluster-work.ts';
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import type { MakeCredentialsLast } from '../ports/credentials.ts';
+import type { Proposals } from '../ports/proposals.ts';
+import type { ReviewWork } from '../use-cases/review-proposals.ts';
 import type { PackedSet } from '../ports/published-sets.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Interruption } from '../ports/interruption.ts';
@@ -174,6 +176,24 @@ export async function packGoldenSet(flag: string | undefined, { cwd }: Terminal)
 /** The answers kept beside the cases of a loaded set. */
 export async function openRecordedCases({ source }: GoldenSet): Promise<RecordedCases> {
   return (await import('../adapters/golden-files/recorded-cases.ts')).openRecordedCases(source);
+}
+
+/** What is proposed beside the cases of a loaded set. */
+export async function openProposals({ source }: GoldenSet): Promise<Proposals> {
+  return (await import('../adapters/golden-files/proposed-cases.ts')).openProposals(source);
+}
+
+/** What takes proposals into the files of a loaded set. */
+export async function openReviewWork(
+  set: GoldenSet,
+): Promise<Pick<ReviewWork, 'proposals' | 'recorded' | 'editor' | 'tokenizer' | 'sha256'>> {
+  const [proposals, recorded, { openCaseEditor }, { tokenizer }] = await Promise.all([
+    openProposals(set),
+    openRecordedCases(set),
+    import('../adapters/golden-files/edit/case-editor.ts'),
+    import('../adapters/tokenizer/count-tokens.ts'),
+  ]);
+  return { proposals, recorded, editor: openCaseEditor(set.source), tokenizer, sha256 };
 }
 
 /** What reads another tool's file, and where its cases go. */

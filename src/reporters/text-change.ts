@@ -5,6 +5,8 @@ import { paint } from './verdict-symbols.ts';
 export interface ChangeLook {
   readonly width: number;
   readonly colour: boolean;
+  /** Where all lines are, said where some are left out. */
+  readonly rest?: string;
 }
 
 type Kind = TextChange['parts'][number]['kind'];
@@ -34,7 +36,10 @@ const colours = { removed: 'red', added: 'green' } as const;
 export function textChangeLines(change: TextChange, look: ChangeLook): readonly string[] {
   const lines = change.by === 'word' ? wordLines(change, look) : wholeLines(change, look);
   if (lines.length <= mostLines) return lines;
-  return [...lines.slice(0, mostLines), `… ${lines.length - mostLines} more lines; -o json has all of them`];
+  return [
+    ...lines.slice(0, mostLines),
+    `… ${lines.length - mostLines} more lines; ${look.rest ?? '-o json has all of them'}`,
+  ];
 }
 
 function wholeLines({ parts }: TextChange, { width, colour }: ChangeLook): readonly string[] {

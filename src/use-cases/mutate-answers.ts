@@ -1,7 +1,7 @@
 import type { GoldenCase, GoldenSet } from '../domain/golden/golden-set.ts';
 import type { Finding } from '../domain/golden/finding.ts';
 import { breakAnswers, type Breakages, type PlacedBreakage } from '../domain/golden/mutate/break-answer.ts';
-import { flowMembers } from '../domain/golden/mutate/flow-yaml.ts';
+import { flowMembers } from '../domain/golden/flow-yaml.ts';
 import { familyNames } from '../domain/golden/mutate/index.ts';
 import type { RecordedCase } from '../domain/golden/recorded-case.ts';
 import type { CaughtBreakage, LetThrough, MutationReport } from '../results/mutation-report.generated.ts';

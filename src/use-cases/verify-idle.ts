@@ -130,7 +130,7 @@ function unrecorded({ record }: VerifyOptions, verdict: Verdict): VerifyIdleOutc
 }
 
 /** A slot in the middle of a rollout would be judged by pods of two templates. */
-function whyNotJudged(slot: Slot): string | undefined {
+export function whyNotJudged(slot: Slot): string | undefined {
   const { deployment } = slot;
   const name = deployment.metadata.name;
   const state = rolloutState(deployment);

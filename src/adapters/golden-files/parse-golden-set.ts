@@ -49,7 +49,7 @@ export function parseGoldenSet(
   };
 }
 
-export interface ReadSet {
+export interface ReadCases {
   /** Undefined where it has problems. */
   readonly suite: GoldenSuiteFile | undefined;
   readonly schemas: SchemaDocuments;
@@ -57,11 +57,24 @@ export interface ReadSet {
   readonly cases: readonly InspectedCase[];
   /** Ids of all cases, also of those with problems. */
   readonly ids: ReadonlySet<string>;
+}
+
+export interface ReadSet extends ReadCases {
   readonly waivers: readonly Waiver[];
 }
 
 /** As far as the files can be read; what is wrong is in `problems`. */
 export function readGoldenSet(files: readonly GoldenFile[], problems: Problems, now: Date): ReadSet {
+  const read = readCases(files, problems);
+  const cases = read.cases.map(({ goldenCase }) => goldenCase);
+  if (problems.count === 0) vetTogether(cases, problems);
+  // Of a case with a problem of its own its checks are not known.
+  const waivers = problems.count === 0 ? parseWaivers(files, { cases, problems, now }) : [];
+  return { ...read, waivers };
+}
+
+/** Each case for itself: what a set must have as a whole is not looked at. */
+export function readCases(files: readonly GoldenFile[], problems: Problems): ReadCases {
   const suite = parseSuite(files, problems);
   const schemaFiles = files.filter(({ path }) => path.startsWith('schemas/'));
   const schemas = loadSchemas(schemaFiles, problems);
@@ -80,11 +93,7 @@ export function readGoldenSet(files: readonly GoldenFile[], problems: Problems, 
         return goldenCase === undefined ? [] : [{ goldenCase, placeOf: placesIn(document) }];
       }),
     );
-  const goldenCases = cases.map(({ goldenCase }) => goldenCase);
-  if (problems.count === 0) vetTogether(goldenCases, problems);
-  // Of a case with a problem of its own its checks are not known.
-  const waivers = problems.count === 0 ? parseWaivers(files, { cases: goldenCases, problems, now }) : [];
-  return { suite, schemas, cases, ids: new Set(parsing.firstOf.keys()), waivers };
+  return { suite, schemas, cases, ids: new Set(parsing.firstOf.keys()) };
 }
 
 function placesIn({ value, placeOf }: YamlDocument): InspectedCase['placeOf'] {
@@ -160,7 +169,7 @@ function vet(file: GoldenCaseFile, document: YamlDocument, { suite, schemaFiles,
 }
 
 /** The suite's variables, and over them the case's own. */
-function variablesOf(document: Json, suite: GoldenSuiteFile | undefined): JsonObject {
+export function variablesOf(document: Json, suite: GoldenSuiteFile | undefined): JsonObject {
   const own = isJsonObject(document) ? document['vars'] : undefined;
   return Object.fromEntries([
     ...Object.entries(suite?.vars ?? {}),

@@ -1,4 +1,3 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Observation, ToolCall } from '../../domain/golden/observation.ts';
 import type { RecordedCase } from '../../domain/golden/recorded-case.ts';
@@ -7,15 +6,13 @@ import type {
   RecordedCaseFile,
   RecordedTurn,
 } from '../../domain/golden/recorded-case.generated.ts';
-import { describeSchemaError } from '../../domain/golden/describe-schema-error.ts';
 import type { RecordedCases } from '../../ports/recorded-cases.ts';
-import { showPath } from './describe-shape-error.ts';
+import { caseFilesIn, readCaseFile, tellShape } from './read-case-file.ts';
 import { createProblems, type Problems } from './problems.ts';
 import { isRecordedCase } from './shapes.generated.ts';
 import { writeWhole } from './write-whole.ts';
 
 const folderName = 'observations';
-const mostBytes = 8 * 1024 * 1024;
 
 /** `observations/<case id>.json` of a golden set's folder. */
 export function openRecordedCases(folder: string): RecordedCases {
@@ -23,7 +20,7 @@ export function openRecordedCases(folder: string): RecordedCases {
     read: () => readAll(folder),
     write: async (recorded) => {
       const file = join(folder, folderName, `${recorded.caseId}.json`);
-      await writeWhole(file, `${JSON.stringify(toFile(recorded), null, 2)}\n`);
+      await writeWhole(file, `${JSON.stringify(recordedCaseFile(recorded), null, 2)}\n`);
       return file;
     },
   };
@@ -42,59 +39,30 @@ export async function readRecordedCases(
   problems: Problems,
 ): Promise<ReadonlyMap<string, RecordedCase>> {
   const all = new Map<string, RecordedCase>();
-  for (const name of await namesIn(join(folder, folderName))) {
-    const recorded = await readOne(folder, `${folderName}/${name}`, problems);
+  for (const name of await caseFilesIn(folder, folderName)) {
+    const recorded = await readOne(folder, name, problems);
     if (recorded !== undefined) all.set(recorded.caseId, recorded);
   }
   return all;
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    const names = await readdir(folder);
-    return names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
 async function readOne(folder: string, path: string, problems: Problems): Promise<RecordedCase | undefined> {
-  const full = join(folder, path);
-  if ((await stat(full)).size > mostBytes) {
-    problems.add({ file: path }, 'larger than 8 MiB');
-    return undefined;
-  }
-  const file = parse(await readFile(full, 'utf8'));
-  if (file === undefined) {
-    problems.add({ file: path }, 'not JSON: record the case again');
-    return undefined;
-  }
-  if (!isRecordedCase(file)) {
-    const [error] = isRecordedCase.errors ?? [];
-    const what = error === undefined ? 'another shape' : describe(error);
-    problems.add({ file: path }, `not a recorded case: ${what}; record the case again`);
-    return undefined;
-  }
-  if (path === `${folderName}/${file.case}.json`) return fromFile(file);
-  problems.add({ file: path }, `it is of case \`${file.case}\`, so it should be ${file.case}.json`);
+  const again = 'record the case again';
+  const file = await readCaseFile(folder, path, { problems, again });
+  if (file === undefined) return undefined;
+  if (isRecordedCase(file)) return fromFile(file);
+  tellShape(path, 'a recorded case', isRecordedCase.errors, { problems, again });
   return undefined;
 }
 
-function describe(error: Parameters<typeof describeSchemaError>[0]): string {
-  const { expected, actual } = describeSchemaError(error);
-  return `${showPath(error.instancePath)} must be ${expected}, found ${actual}`;
+/** @returns undefined where it is another shape, with its first error */
+export function parseRecordedCase(
+  file: unknown,
+): { readonly recorded: RecordedCase } | { readonly errors: typeof isRecordedCase.errors } {
+  return isRecordedCase(file) ? { recorded: fromFile(file) } : { errors: isRecordedCase.errors };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function toFile({ caseId, provenance, turns }: RecordedCase): object {
+export function recordedCaseFile({ caseId, provenance, turns }: RecordedCase): object {
   return {
     apiVersion: 'kubectl-bluegreen/v1',
     kind: 'RecordedCase',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { chmod, chown, link, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -10,7 +10,19 @@ import { basename, dirname, join } from 'node:path';
 export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const target = await realpath(file).catch(() => file);
-  await withPartial(target, text, (partial) => rename(partial, target));
+  await withPartial(target, text, async (partial) => {
+    await takeOver(target, partial);
+    await rename(partial, target);
+  });
+}
+
+/** The mode and the owner of the file that is replaced, where there is one. */
+async function takeOver(target: string, partial: string): Promise<void> {
+  const old = await stat(target).catch(() => undefined);
+  if (old === undefined) return;
+  const own = await stat(partial);
+  if (own.uid !== old.uid || own.gid !== old.gid) await chown(partial, old.uid, old.gid);
+  await chmod(partial, old.mode & 0o7777);
 }
 
 /** As `writeWhole` for a file that must not be there yet; throws (EEXIST) where it is. */

@@ -4,8 +4,13 @@ import type { Json } from '../json.ts';
 /** What is at a JSON Pointer (RFC 6901) in a value; undefined where nothing is. The empty pointer is the whole. */
 export function valueAt(value: Json, pointer: string): Json | undefined {
   let at: Json | undefined = value;
-  for (const token of pointer.split('/').slice(1)) at = memberOf(at, unescaped(token));
+  for (const token of pointerTokens(pointer)) at = memberOf(at, token);
   return at;
+}
+
+/** The member names and indices that a JSON Pointer goes through. */
+export function pointerTokens(pointer: string): readonly string[] {
+  return pointer.split('/').slice(1).map(unescaped);
 }
 
 function memberOf(value: Json | undefined, key: string): Json | undefined {

@@ -10,8 +10,13 @@ export interface TextPart {
 const mostWords = 5000;
 const mostEdits = 1000;
 
-/** At least this share of all words must be in both: what was written anew is read better as two texts. */
+/**
+ * At least this share of all words must be in both, or of the words of the shorter text where it has some: what was
+ * written anew is read better as two texts, what grew is not.
+ */
 const leastShared = 0.3;
+const leastKept = 0.8;
+const someWords = 5;
 
 /**
  * What changed, by word; words are runs of non-space, and how they are spaced does not count. What both have is
@@ -28,7 +33,9 @@ export function diffWords(before: string, after: string): readonly TextPart[] | 
     (sum, { kind, after: { from, to } }) => sum + (kind === 'same' ? to - from : 0),
     0,
   );
-  if (2 * shared < leastShared * count) return undefined;
+  const shorter = Math.min(one.length, other.length);
+  const grew = shorter >= someWords && shared >= leastKept * shorter;
+  if (!grew && 2 * shared < leastShared * count) return undefined;
   return stretches.map(({ kind, before: left, after: right }) => ({
     kind,
     text: (kind === 'removed' ? one.slice(left.from, left.to) : other.slice(right.from, right.to)).join(''),

@@ -17,6 +17,8 @@ export interface Run {
 export interface CommandOptions {
   /** Written to standard input, which is then closed; without it the input is empty. */
   readonly stdin?: string;
+  /** Standard input stays open for what `type` writes. */
+  readonly interactive?: boolean;
   readonly cwd?: string;
   /** After this the command is killed and the run throws (30 s). */
   readonly timeoutMs?: number;
@@ -32,6 +34,8 @@ export interface RunningCommand {
   waitForStdout(pattern: RegExp): Promise<void>;
   waitForStderr(pattern: RegExp): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Writes to the standard input of an interactive command. */
+  type(text: string): void;
   /** Its end. Throws where the time-out had to kill it. */
   readonly done: Promise<Run>;
 }
@@ -50,7 +54,8 @@ export function startCommand(
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));
   // A command that reads nothing closes its input: no error of ours.
-  child.stdin.on('error', () => undefined).end(options.stdin ?? '');
+  child.stdin.on('error', () => undefined);
+  if (options.interactive !== true) child.stdin.end(options.stdin ?? '');
   const done = endOf(child, options.timeoutMs ?? 30_000).then(
     (exitCode): Run => ({ command, ...said, exitCode, startedAt, endedAt: new Date() }),
     (error: unknown) => {
@@ -79,6 +84,7 @@ export function startCommand(
     waitForStdout: (pattern) => waitForText('stdout', pattern),
     waitForStderr: (pattern) => waitForText('stderr', pattern),
     signal: (name) => void child.kill(name),
+    type: (text) => void child.stdin.write(text),
     done,
   };
 }

@@ -152,10 +152,17 @@ export class E2eNamespace {
    * is stdout.
    */
   async terminal(line: string, options: KubectlOptions = {}): Promise<Run> {
+    return await (
+      await this.startTerminal(line, options)
+    ).done;
+  }
+
+  /** As `terminal`, but returns while it runs; `interactive` leaves the keyboard to `type`. */
+  async startTerminal(line: string, options: KubectlOptions = {}): Promise<RunningCommand> {
     const { kubeconfig } = await this.identity(options.as ?? 'operator');
     const env = { ...this.#workspace.env(kubeconfig), TERM: 'xterm-256color', ...options.env };
     const words = ['-qefc', `stty cols 100; ${line}`, '/dev/null'];
-    return await startCommand('/usr/bin/script', words, env, { cwd: this.folder, ...options }).done;
+    return startCommand('/usr/bin/script', words, env, { cwd: this.folder, ...options });
   }
 
   /** Where commands keep what they keep, shared by all namespaces of a test file. */

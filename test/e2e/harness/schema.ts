@@ -16,6 +16,8 @@ const schemas = [
   'move-notice',
   'run-plan',
   'record-result',
+  'update-result',
+  'review-result',
   'publish-result',
   'golden-init-result',
   'mutation-report',

@@ -10,13 +10,29 @@ export function checkLength(
   observation: Observation,
   context: CheckContext,
 ): readonly Finding[] {
-  const { chars, words, tokens } = expected;
-  const { text } = observation;
-  return [
-    ...within('chars', chars, () => ({ count: countCodePoints(text) }), context),
-    ...within('words', words, () => ({ count: countWords(text) }), context),
-    ...within('tokens', tokens, () => measureTokens(observation, context), context),
-  ];
+  return units.flatMap((unit) => within(unit, expected[unit], observation, context));
+}
+
+const units = ['chars', 'words', 'tokens'] as const;
+
+type Unit = (typeof units)[number];
+
+interface Measured {
+  readonly count: number;
+  /** What counted, where it was not the reply. */
+  readonly tokenizer?: string;
+}
+
+/** Length of the text of a reply in one of the units that a case may bound. */
+export function measureLength(unit: Unit, observation: Observation, context: CheckContext): Measured {
+  switch (unit) {
+    case 'chars':
+      return { count: countCodePoints(observation.text) };
+    case 'words':
+      return { count: countWords(observation.text) };
+    case 'tokens':
+      return measureTokens(observation, context);
+  }
 }
 
 /** Unicode code points: a surrogate pair is one, so is a surrogate that stands alone. */
@@ -29,25 +45,19 @@ export function countWords(text: string): number {
   return text.match(/\S+/gu)?.length ?? 0;
 }
 
-interface Measured {
-  readonly count: number;
-  /** What counted, where it was not the reply. */
-  readonly tokenizer?: string;
-}
-
 function measureTokens(observation: Observation, context: CheckContext): Measured {
   const reported = observation.usage?.completionTokens;
   return reported === undefined ? context.countTokens(observation.text) : { count: reported };
 }
 
 function within(
-  unit: keyof LengthExpectation,
+  unit: Unit,
   range: Range | undefined,
-  measure: () => Measured,
+  observation: Observation,
   context: CheckContext,
 ): readonly Finding[] {
   if (range === undefined) return [];
-  const { count, tokenizer } = measure();
+  const { count, tokenizer } = measureLength(unit, observation, context);
   const broken = brokenBound(range, count);
   if (broken === undefined) return [];
   const actual = tokenizer === undefined ? `${count}` : `${count} (counted by ${tokenizer})`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Expectation } from '../../../../src/domain/golden/expectation.ts';
 import { families } from '../../../../src/domain/golden/mutate/index.ts';
 import type { Family } from '../../../../src/domain/golden/mutate/breakage.ts';
-import { flowMembers } from '../../../../src/domain/golden/mutate/flow-yaml.ts';
+import { flowMembers } from '../../../../src/domain/golden/flow-yaml.ts';
 import type { Observation } from '../../../../src/domain/golden/observation.ts';
 import type { Json } from '../../../../src/domain/json.ts';
 import { anObservation, calling } from '../an-observation.ts';

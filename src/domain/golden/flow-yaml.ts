@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../json.ts';
+import { isJsonObject, type Json } from '../json.ts';
 
 /** Plain in YAML and surely text: no word that YAML takes for something else, no sign that it reads. */
 const plain = /^[A-Za-z_][A-Za-z0-9_-]*( [A-Za-z0-9_-]+)*$/;
