@@ -6,6 +6,7 @@ import { configSize, configSizeLimit } from '../domain/slots/config-map-content.
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
+import { uidTest } from '../domain/slots/uid-test.ts';
 import { GoldenSetError } from '../ports/golden-source.ts';
 import type { PackedSet } from '../ports/published-sets.ts';
 import type { PublishResult } from '../results/publish-result.generated.ts';
@@ -64,10 +65,7 @@ function plan({ sha256 }: ClusterWork, { metadata }: Service, { content }: Packe
 
 /** Holds only for the very Service, and the annotation, that were read. */
 function naming({ metadata }: Service, { target }: PlannedConfig): JsonPatch {
-  return [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null },
-    ...annotationPatch(metadata, annotation.golden, target),
-  ];
+  return [uidTest(metadata), ...annotationPatch(metadata, annotation.golden, target)];
 }
 
 async function publish(

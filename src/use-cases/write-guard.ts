@@ -4,6 +4,7 @@ import { guardName, guardObject, type GuardKind } from '../domain/guard/guard-po
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
+import { uidTest } from '../domain/slots/uid-test.ts';
 import { annotation } from '../domain/slots/annotations.ts';
 import type { Refusal } from '../domain/slots/refusal.ts';
 import type { ApiServer, GuardObjectAsRead } from '../ports/api-server.ts';
@@ -50,7 +51,7 @@ export async function sendGuardObject(
   if (reading.kind === 'absent') return server.createGuard(object, { dryRun });
   const { metadata, spec } = reading.object;
   const patch: JsonPatch = [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid },
+    uidTest(metadata),
     { op: 'test', path: '/spec', value: spec },
     { op: 'replace', path: '/spec', value: object.spec },
   ];

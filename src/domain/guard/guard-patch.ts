@@ -1,8 +1,8 @@
 import { annotation } from '../slots/annotations.ts';
-import type { JsonPatch, JsonPatchOperation } from '../slots/json-patch.ts';
-import { pointerToken } from '../slots/json-patch.ts';
+import { pointerToken, type JsonPatch } from '../slots/json-patch.ts';
 import { annotationPatch } from '../slots/annotation-patch.ts';
 import type { Service } from '../slots/kubernetes.ts';
+import { uidTest } from '../slots/uid-test.ts';
 
 /** The label that the guard watches; undefined where the Service is not marked. */
 export function guardedLabel({ metadata }: Service): string | undefined {
@@ -15,7 +15,7 @@ export function guardedLabel({ metadata }: Service): string | undefined {
  */
 export function markPatch(service: Service, slotKey: string, text: string): JsonPatch {
   const { metadata } = service;
-  const mark = [sameService(service), ...annotationPatch(metadata, annotation.guard, slotKey)];
+  const mark = [uidTest(metadata), ...annotationPatch(metadata, annotation.guard, slotKey)];
   if (guardedLabel(service) === undefined) return mark;
   return [...mark, ...annotationPatch(metadata, annotation.breakGlass, text)];
 }
@@ -23,7 +23,7 @@ export function markPatch(service: Service, slotKey: string, text: string): Json
 /** Takes the mark off, by breaking glass: the guard lets nothing else through. */
 export function unmarkPatch(service: Service, text: string): JsonPatch {
   return [
-    sameService(service),
+    uidTest(service.metadata),
     ...annotationPatch(service.metadata, annotation.guard, undefined),
     ...annotationPatch(service.metadata, annotation.breakGlass, text),
   ];
@@ -32,9 +32,5 @@ export function unmarkPatch(service: Service, text: string): JsonPatch {
 /** What the guard is there to refuse: another slot, and no record of it. Only ever sent as a dry run. */
 export function probePatch(service: Service, slotKey: string): JsonPatch {
   const path = `/spec/selector/${pointerToken(slotKey)}`;
-  return [sameService(service), { op: 'replace', path, value: 'kubectl-bluegreen-probe' }];
-}
-
-function sameService({ metadata }: Service): JsonPatchOperation {
-  return { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null };
+  return [uidTest(service.metadata), { op: 'replace', path, value: 'kubectl-bluegreen-probe' }];
 }

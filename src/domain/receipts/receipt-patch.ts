@@ -4,12 +4,13 @@ import { annotationPatch } from '../slots/annotation-patch.ts';
 import { annotation } from '../slots/annotations.ts';
 import type { JsonPatch } from '../slots/json-patch.ts';
 import type { Deployment } from '../slots/kubernetes.ts';
+import { uidTest } from '../slots/uid-test.ts';
 import { readReceipt, receiptText, type Receipt } from './receipt.ts';
 
 /** The one write of a receipt: it holds only for the very template that was judged, and the receipt that was read. */
 export function receiptPatch({ metadata, spec }: Deployment, receipt: Receipt): JsonPatch {
   return [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null },
+    uidTest(metadata),
     { op: 'test', path: '/spec/template', value: spec.template as unknown as Json },
     ...annotationPatch(metadata, annotation.receipt, receiptText(receipt)),
   ];

@@ -3,6 +3,7 @@ import { annotation } from './annotations.ts';
 import { annotationPatch } from './annotation-patch.ts';
 import type { JsonPatch } from './json-patch.ts';
 import type { Deployment, HorizontalPodAutoscaler } from './kubernetes.ts';
+import { uidTest } from './uid-test.ts';
 
 /** A change of an HPA's minReplicas that is going to be written. */
 export interface AutoscalerChange {
@@ -66,7 +67,7 @@ function changeTo(autoscaler: HorizontalPodAutoscaler, min: number): AutoscalerC
 export function autoscalerPatch(change: AutoscalerChange, record: AutoscalerRecord): JsonPatch {
   const { metadata, spec } = change.autoscaler;
   return [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null },
+    uidTest(metadata),
     { op: 'test', path: '/spec/minReplicas', value: spec.minReplicas ?? null },
     ...annotationPatch(metadata, annotation.hpaMin, noteText(change, record)),
     { op: 'add', path: '/spec/minReplicas', value: change.min },
@@ -79,7 +80,7 @@ export function autoscalerUndo(
   written: HorizontalPodAutoscaler,
 ): JsonPatch {
   return [
-    { op: 'test', path: '/metadata/uid', value: written.metadata.uid ?? null },
+    uidTest(written.metadata),
     { op: 'test', path: '/spec/minReplicas', value: written.spec.minReplicas ?? null },
     ...annotationPatch(
       written.metadata,

@@ -8,6 +8,7 @@ import type { Deployment, PodTemplate } from './kubernetes.ts';
 import { changedDeployment, type DeployChange } from './plan-deploy.ts';
 import { editOperation } from './pod-template-edits.ts';
 import { desiredReplicas } from './slots.ts';
+import { uidTest } from './uid-test.ts';
 
 /** What the deploy annotation keeps of the last change. */
 interface DeployEntry {
@@ -55,7 +56,7 @@ const deployAnnotation = `/metadata/annotations/${pointerToken(annotation.deploy
 function unchangedTests(deployment: Deployment, template: PodTemplate): JsonPatchOperation[] {
   const { metadata, spec } = deployment;
   return [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null },
+    uidTest(metadata),
     { op: 'test', path: '/spec/template', value: template as unknown as Json },
     { op: 'test', path: '/spec/replicas', value: spec.replicas ?? null },
     ...(metadata.annotations === undefined

@@ -5,6 +5,7 @@ import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
 import { pointerToken } from './json-patch.ts';
 import type { Service } from './kubernetes.ts';
 import type { Slot, SlotPair } from './slots.ts';
+import { uidTest } from './uid-test.ts';
 
 /** A move of traffic that is going to be written: a value, nothing has happened yet. */
 export interface Move {
@@ -69,7 +70,7 @@ export function movePatch({ service, slotKey, to, entry }: Move): JsonPatch {
           { op: 'add', path: key, value },
         ];
   return [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null },
+    uidTest(metadata),
     { op: 'test', path: '/spec/selector', value: spec.selector ?? null },
     ...record,
     selectorOperation({ service, slotKey, to, entry }),

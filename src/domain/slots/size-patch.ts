@@ -5,6 +5,7 @@ import { annotationPatch } from './annotation-patch.ts';
 import type { JsonPatch, JsonPatchOperation } from './json-patch.ts';
 import type { Deployment } from './kubernetes.ts';
 import { desiredReplicas } from './slots.ts';
+import { uidTest } from './uid-test.ts';
 
 /** The last change of a slot's size by this tool, as the size annotation keeps it. */
 export interface SizeEntry {
@@ -38,7 +39,7 @@ export function sizeUndo(before: Deployment, written: Deployment): JsonPatch {
 
 function asRead({ metadata, spec }: Deployment): readonly JsonPatchOperation[] {
   return [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? null },
+    uidTest(metadata),
     { op: 'test', path: '/spec/template', value: spec.template as unknown as Json },
     { op: 'test', path: '/spec/replicas', value: spec.replicas ?? null },
   ];
