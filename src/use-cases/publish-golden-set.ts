@@ -14,7 +14,7 @@ import type { ClusterWork, ServiceChoice } from './cluster-work.ts';
 import { makeConfigMaps, tryConfigMaps, type PlannedConfig } from './make-config-maps.ts';
 import { chooseService } from './read-slots.ts';
 import { refusalItems, type DryRun } from './switch-result.ts';
-import { writeOnce, type WriteOutcome } from './write-once.ts';
+import { writeAnnotation } from './write-annotation.ts';
 
 export interface PublishOptions {
   readonly choice: ServiceChoice;
@@ -80,7 +80,11 @@ async function publish(
   const changed = made.made.length > 0;
   if (base.former === planned.target)
     return { ...base, outcome: changed ? 'published' : 'already-so', changed };
-  const named = await nameSet(work, service, planned);
+  const named = await writeAnnotation(work, service, {
+    key: annotation.golden,
+    value: planned.target,
+    patch: naming(service, planned),
+  });
   switch (named.kind) {
     case 'applied':
       return { ...base, outcome: 'published', changed: true };
@@ -98,26 +102,6 @@ async function publish(
       return { ...base, changed, refusals: refusalItems([refusal], work.cluster.scope, base) };
     }
   }
-}
-
-async function nameSet(
-  { cluster, clock }: ClusterWork,
-  service: Service,
-  planned: PlannedConfig,
-): Promise<WriteOutcome<Service>> {
-  const { name, uid, annotations } = service.metadata;
-  const before = annotations?.[annotation.golden];
-  return writeOnce<Service>({
-    send: () => cluster.patch('Service', name, naming(service, planned)),
-    read: () => cluster.get('Service', name),
-    recognise: ({ metadata }) => {
-      const now = metadata.annotations?.[annotation.golden];
-      if (metadata.uid !== uid) return 'other';
-      if (now === planned.target) return 'mine';
-      return now === before ? 'as-planned' : 'other';
-    },
-    pause: (ms) => clock.sleep(ms),
-  });
 }
 
 function described(base: PublishResult, { metadata }: Service, { target }: PlannedConfig): PublishResult {

@@ -1,5 +1,4 @@
 import { canonicalJson } from '../domain/canonical-json.ts';
-import { guardedLabel } from '../domain/guard/guard-patch.ts';
 import { guardName, guardObject, type GuardKind } from '../domain/guard/guard-policy.ts';
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
@@ -10,6 +9,7 @@ import type { Refusal } from '../domain/slots/refusal.ts';
 import type { ApiServer, GuardObjectAsRead } from '../ports/api-server.ts';
 import type { ClusterWork } from './cluster-work.ts';
 import { isAsExpected, type GuardReading } from './read-guard.ts';
+import { writeAnnotation } from './write-annotation.ts';
 import { writeOnce, type WriteOutcome } from './write-once.ts';
 
 export type GuardWrite =
@@ -60,26 +60,15 @@ export async function sendGuardObject(
 
 /** Puts the Service's mark on, or takes it off where `label` is undefined. */
 export async function markService(
-  { cluster, clock }: ClusterWork,
+  work: ClusterWork,
   service: Service,
   label: string | undefined,
   patch: JsonPatch,
 ): Promise<GuardWrite> {
-  const { name, uid } = service.metadata;
-  const before = guardedLabel(service);
-  const outcome = await writeOnce<Service>({
-    send: () => cluster.patch('Service', name, patch),
-    read: () => cluster.get('Service', name),
-    recognise: (now) => {
-      if (now.metadata.uid !== uid) return 'other';
-      if (guardedLabel(now) === label) return 'mine';
-      return guardedLabel(now) === before ? 'as-planned' : 'other';
-    },
-    pause: (ms) => clock.sleep(ms),
-  });
+  const outcome = await writeAnnotation(work, service, { key: annotation.guard, value: label, patch });
   return toGuardWrite(
     outcome,
-    `service/${name}`,
+    `service/${service.metadata.name}`,
     `the annotation ${annotation.guard} as read before`,
     (now) => lastWriter(now.metadata, ['metadata', 'annotations', annotation.guard]),
   );
