@@ -1,5 +1,5 @@
 import {
-  configDigestInput,
+  configMapName,
   configSize,
   configSizeLimit,
   immutableConfigMap,
@@ -29,18 +29,18 @@ export async function planConfigs(
 ): Promise<readonly PlannedConfig[]> {
   return Promise.all(
     [...sources].map(async ([name, path]) => {
-      const content = contentOf(await read(path));
+      const content = contentOfFiles(await read(path));
       const size = configSize(content);
       if (size > configSizeLimit)
         throw new ConfigFilesError(
           `${path}: ${size} bytes do not fit into a ConfigMap, which holds ${configSizeLimit}`,
         );
-      return { name, target: `${name}-${sha256(configDigestInput(content)).slice(0, 10)}`, content };
+      return { name, target: configMapName(name, content, sha256), content };
     }),
   );
 }
 
-function contentOf(files: readonly ConfigFile[]): ConfigContent {
+function contentOfFiles(files: readonly ConfigFile[]): ConfigContent {
   const texts: [string, string][] = [];
   const blobs: [string, string][] = [];
   for (const { key, bytes } of files) {

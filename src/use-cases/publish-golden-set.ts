@@ -1,8 +1,7 @@
-import { publishedName } from '../domain/golden/published-name.ts';
 import { annotation } from '../domain/slots/annotations.ts';
 import { annotationPatch } from '../domain/slots/annotation-patch.ts';
 import { readSelector, slotLabelOf } from '../domain/slots/discover-slots.ts';
-import { configSize, configSizeLimit } from '../domain/slots/config-map-content.ts';
+import { configMapName, configSize, configSizeLimit } from '../domain/slots/config-map-content.ts';
 import type { JsonPatch } from '../domain/slots/json-patch.ts';
 import type { Service } from '../domain/slots/kubernetes.ts';
 import { lastWriter } from '../domain/slots/manager-of.ts';
@@ -60,7 +59,7 @@ function checkSize({ set, content, files }: PackedSet): void {
 
 function plan({ sha256 }: ClusterWork, { metadata }: Service, { content }: PackedSet): PlannedConfig {
   const name = `${metadata.name}-golden`;
-  return { name, target: publishedName(metadata.name, content, sha256), content };
+  return { name, target: configMapName(name, content, sha256), content };
 }
 
 /** Holds only for the very Service, and the annotation, that were read. */

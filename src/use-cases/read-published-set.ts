@@ -1,6 +1,6 @@
-import { isNameOf } from '../domain/golden/published-name.ts';
 import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import { annotation } from '../domain/slots/annotations.ts';
+import { configMapName, contentOf } from '../domain/slots/config-map-content.ts';
 import type { ConfigMap } from '../domain/slots/kubernetes.ts';
 import { ClusterError, type Cluster } from '../ports/cluster.ts';
 import type { Sha256 } from '../ports/digest.ts';
@@ -38,8 +38,8 @@ function checkUnchanged(found: ConfigMap, service: string, sha256: Sha256): void
   const { name } = found.metadata;
   if (found.immutable !== true)
     throw unusable(service, `names configmap/${name}, which can be changed (immutable is not set)`);
-  const content = { data: found.data ?? {}, binaryData: found.binaryData ?? {} };
-  if (!isNameOf(name, content, sha256))
+  // Whatever the Service was called when it was published.
+  if (!name.endsWith(configMapName('-golden', contentOf(found), sha256)))
     throw unusable(service, `names configmap/${name}, which holds something else than its name says`);
 }
 

@@ -1,6 +1,6 @@
 import { lateConfig } from '../domain/receipts/late-config.ts';
 import type { Binding } from '../domain/receipts/receipt.ts';
-import { configDigestInput } from '../domain/slots/config-map-content.ts';
+import { configDigestInput, contentOf } from '../domain/slots/config-map-content.ts';
 import { configMapsOf } from '../domain/slots/config-references.ts';
 import type { ConfigMap } from '../domain/slots/kubernetes.ts';
 import { readyCurrentPods, type Slot } from '../domain/slots/slots.ts';
@@ -70,6 +70,5 @@ async function readIfThere(cluster: Cluster, name: string): Promise<ConfigMap | 
 /** First 16 hex digits of SHA-256 over keys and values. */
 function contentDigest(sha256: Sha256, map: ConfigMap | undefined): string {
   if (map === undefined) return absent;
-  const { data = {}, binaryData = {} } = map;
-  return sha256(configDigestInput({ data, binaryData })).slice(0, 16);
+  return sha256(configDigestInput(contentOf(map))).slice(0, 16);
 }

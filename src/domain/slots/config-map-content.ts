@@ -24,6 +24,15 @@ export function configDigestInput(content: ConfigContent): string {
   return canonicalJson({ data: content.data, binaryData: content.binaryData });
 }
 
+/** `prompts-<first 10 hex digits of SHA-256>`: what it holds can be told from its name. */
+export function configMapName(
+  name: string,
+  content: ConfigContent,
+  sha256: (text: string) => string,
+): string {
+  return `${name}-${sha256(configDigestInput(content)).slice(0, 10)}`;
+}
+
 export function immutableConfigMap(name: string, content: ConfigContent): ConfigMap {
   return {
     metadata: { name },
@@ -33,9 +42,10 @@ export function immutableConfigMap(name: string, content: ConfigContent): Config
   };
 }
 
+export function contentOf({ data, binaryData }: ConfigMap): ConfigContent {
+  return { data: data ?? {}, binaryData: binaryData ?? {} };
+}
+
 export function sameContent(found: ConfigMap, content: ConfigContent): boolean {
-  return (
-    configDigestInput({ data: found.data ?? {}, binaryData: found.binaryData ?? {} }) ===
-    configDigestInput(content)
-  );
+  return configDigestInput(contentOf(found)) === configDigestInput(content);
 }
