@@ -1,6 +1,6 @@
 import type { HttpReply, HttpStream } from '../../domain/golden/http-protocol.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
-import { valueAt } from '../../domain/golden/json-pointer.ts';
+import { valueAt } from '../../domain/json-pointer.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import { errorText } from './error-text.ts';
 import type { Added, StreamFold } from './protocol.ts';

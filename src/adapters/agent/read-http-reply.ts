@@ -1,5 +1,5 @@
 import type { HttpReply, HttpStream } from '../../domain/golden/http-protocol.ts';
-import { valueAt } from '../../domain/golden/json-pointer.ts';
+import { valueAt } from '../../domain/json-pointer.ts';
 import type { ReplyDefect, ToolCall, Usage } from '../../domain/golden/observation.ts';
 import type { Json } from '../../domain/json.ts';
 import type { Question } from '../../ports/agent.ts';

@@ -3,6 +3,7 @@ import type { Json } from '../../domain/json.ts';
 import { describeSchemaError } from '../../domain/golden/describe-schema-error.ts';
 import { shorten } from '../../domain/golden/shorten.ts';
 import { showJson } from '../../domain/golden/show-json.ts';
+import { pointerTokens } from '../../domain/json-pointer.ts';
 import { nearestKey } from './nearest-key.ts';
 
 /** The schema around an error, as far as it is read here. */
@@ -122,10 +123,8 @@ function kindOf(value: Json): string {
 
 /** `turns[0].expect.length`, and `the file` for the whole. */
 export function showPath(pointer: string): string {
-  const tokens = pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const path = tokens.map((token) => (/^\d+$/.test(token) ? `[${token}]` : `.${token}`)).join('');
+  const path = pointerTokens(pointer)
+    .map((token) => (/^\d+$/.test(token) ? `[${token}]` : `.${token}`))
+    .join('');
   return path === '' ? 'the document' : shorten(path.replace(/^\./, ''), 80);
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { Node, Scalar } from 'yaml';
+import { pointerTokens } from '../../domain/json-pointer.ts';
 import type { ManifestTarget } from '../../ports/manifest.ts';
 import { parsePiece, pieceInside, type ManifestDocument, type Piece } from './piece.ts';
 import { textAt, walk } from './walk.ts';
@@ -125,10 +126,7 @@ function inOperations(search: Search, place: Place): void {
     if (!isMap(operation)) continue;
     const [op, path] = [textAt(place.on, operation, ['op']), textAt(place.on, operation, ['path'])];
     if (path === undefined || !/^(add|replace|test)$/.test(op ?? '')) continue;
-    const keys = path
-      .split('/')
-      .slice(1)
-      .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const keys = pointerTokens(path);
     if (keys.length === 0 || !keys.every((key, at) => key === full[at])) continue;
     note(search, place, operation, ['value', ...full.slice(keys.length)], [root]);
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseAllDocuments, isMap } from 'yaml';
 import { canonicalJson } from '../../../domain/canonical-json.ts';
 import type { GoldenCase } from '../../../domain/golden/golden-set.ts';
-import { pointerTokens, valueAt } from '../../../domain/golden/json-pointer.ts';
+import { pointerTokens, valueAt } from '../../../domain/json-pointer.ts';
 import { applyEdit, stateOf, type EditState } from '../../../domain/golden/proposals/apply-edit.ts';
 import { withChanges } from '../../../domain/golden/proposals/propose-changes.ts';
 import type { Edit } from '../../../domain/golden/proposals/proposed-case.ts';

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../json.ts';
 import { canonicalJson } from '../../canonical-json.ts';
-import { pointerTokens, valueAt } from '../json-pointer.ts';
+import { pointerTokens, valueAt } from '../../json-pointer.ts';
 import type { Edit } from './proposed-case.ts';
 
 /** How an edit stands to a value as it is now. */
