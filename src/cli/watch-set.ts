@@ -20,13 +20,11 @@ export async function watchSet(
   // What changed while the set was not in order is still to be asked when it is.
   let pending = new Set<string>();
   let isFirst = true;
-  // A folder that is not there is an error, and not a set that is not in order yet.
-  await loadGoldenSet(golden, terminal).catch(unlessMendable);
   for await (const changed of changedFiles(folder, signal)) {
     for (const path of changed) pending.add(path);
     const set = await loadOrTell(golden, terminal);
     if (set === undefined) continue;
-    const chosen = isFirst ? set : touched(set, pending);
+    const chosen = touched(set, pending);
     if (!isFirst) terminal.err(`${heading(pending, chosen)}\n`);
     pending = new Set();
     isFirst = false;
@@ -34,11 +32,6 @@ export async function watchSet(
     if (!signal.aborted) terminal.err(`waiting for changes of ${folder}; ^C ends\n`);
   }
   return exitCode.interrupted;
-}
-
-function unlessMendable(error: unknown): void {
-  const isMendable = error instanceof GoldenSetError && !/no such folder|not a folder/.test(error.message);
-  if (!isMendable) throw error;
 }
 
 async function loadOrTell(golden: string | undefined, terminal: Terminal): Promise<GoldenSet | undefined> {

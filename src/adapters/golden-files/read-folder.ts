@@ -19,13 +19,7 @@ const mebibyte = 1024 * 1024;
  * versions in such folders). What cannot be read is a problem.
  */
 export async function readFolder(folder: string, problems: Problems): Promise<readonly GoldenFile[]> {
-  const kind = await kindOf(folder);
-  if (kind.kind !== 'folder') {
-    const reason =
-      kind.kind === 'missing' ? 'no such folder' : kind.kind === 'file' ? 'not a folder' : kind.reason;
-    problems.add({ file: '' }, `${reason}: a golden set is a folder with suite.yaml and cases/`);
-    return [];
-  }
+  if (!(await isFolder(folder, problems))) return [];
   const paths = [
     ...(await suitePath(folder, problems)),
     ...((await isMissing(join(folder, waiversFile))) ? [] : [waiversFile]),
@@ -38,6 +32,16 @@ export async function readFolder(folder: string, problems: Problems): Promise<re
     if (text !== undefined) files.push({ path, text });
   }
   return files;
+}
+
+/** Whether there is a folder to read from; where there is none, that is a problem. */
+export async function isFolder(folder: string, problems: Problems): Promise<boolean> {
+  const kind = await kindOf(folder);
+  if (kind.kind === 'folder') return true;
+  const reason =
+    kind.kind === 'missing' ? 'no such folder' : kind.kind === 'file' ? 'not a folder' : kind.reason;
+  problems.add({ file: '' }, `${reason}: a golden set is a folder with suite.yaml and cases/`);
+  return false;
 }
 
 /** Whether nothing at all is at this path; what is there and cannot be read is not missing. */

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createProblems } from './problems.ts';
-import { readFolder } from './read-folder.ts';
+import { isFolder, readFolder } from './read-folder.ts';
 
 /** An editor writes a file in several steps: what follows one within this time is one change. */
 const quietMs = 50;
@@ -9,12 +9,14 @@ const quietMs = 50;
 /**
  * Yields the paths of a set's files that are not as they were at the last yield, first of all of them; ends when `signal`
  * aborts. What changed is told by content, so that saves by rename are seen, and saves of the same text are not.
- * Throws where the folder cannot be watched.
+ * Throws `GoldenSetError` where there is no folder to watch, which is more than a set that is not in order yet.
  */
 export async function* changedFiles(
   folder: string,
   signal: AbortSignal,
 ): AsyncGenerator<ReadonlySet<string>> {
+  const problems = createProblems(folder);
+  if (!(await isFolder(folder, problems))) problems.throwIfAny();
   const events = watch(folder, { recursive: true, signal })[Symbol.asyncIterator]();
   try {
     let known: ReadonlyMap<string, string> = new Map();
