@@ -2,6 +2,7 @@ import { custom } from '@oclif/core/flags';
 import type { ReadSecretKey, SecretKey } from '../ports/secret-keys.ts';
 import { resolved } from './flags.ts';
 import { objectName } from './names.ts';
+import { once } from './once.ts';
 import { UsageError } from './usage-error.ts';
 import type { OpenedCluster } from './wiring.ts';
 
@@ -31,6 +32,5 @@ export function apiKeyOf(
 ): () => Promise<string | undefined> {
   if (from === undefined) return () => Promise.resolve(undefined);
   const read: ReadSecretKey = async (secret) => (await work.apiServer()).readSecretKey(secret);
-  let asked: Promise<string> | undefined;
-  return () => (asked ??= read(from));
+  return once(() => read(from));
 }

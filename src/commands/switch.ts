@@ -19,6 +19,7 @@ import {
 } from '../cli/flags.ts';
 import { findGoldenSet, tellWhereFrom } from '../cli/find-golden-set.ts';
 import { notifyOfMove, readNotifyTarget } from '../cli/notify-of-move.ts';
+import { once } from '../cli/once.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import {
   loadGoldenSet,
@@ -268,11 +269,6 @@ interface Sets {
   readonly findSet: FindSet;
   /** Throws where there is none. */
   readonly loadSet: LoadSet;
-}
-
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => (loaded ??= load());
 }
 
 /** The golden set, and what asks it, is loaded only where a slot is to be judged. */

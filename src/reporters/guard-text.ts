@@ -1,3 +1,4 @@
+import { firstLine } from '../domain/first-line.ts';
 import { pluginCommand, type RepeatedFlags } from '../domain/slots/printed-command.ts';
 import type { GuardPart, GuardResult } from '../results/guard-result.generated.ts';
 import { facts } from './facts.ts';
@@ -69,11 +70,6 @@ function partText({ name, state, detail }: GuardPart): string {
     'not-checked': `not checked: ${firstLine(detail ?? '')}`,
   }[state];
   return `${name}: ${said}`;
-}
-
-/** An error says more in its next lines; `-o json` has them. */
-function firstLine(text: string): string {
-  return text.split('\n', 1).join('');
 }
 
 function help(result: GuardResult, repeated: RepeatedFlags): readonly Row[] {

@@ -1,3 +1,4 @@
+import { comparePlaces } from '../domain/golden/compare-places.ts';
 import type { Suite } from '../domain/golden/golden-set.ts';
 import { flippingCases, type FlippingCase, type LedgerEntry } from '../domain/golden/ledger.ts';
 import { lintExpectation } from '../domain/golden/lint/index.ts';
@@ -29,7 +30,7 @@ export function lintGoldenSet(work: LintWork): LintReport {
     ...(suite === undefined ? [] : inspected.cases.flatMap((one) => lintCase(work, suite, one))),
     ...strayAnswers(inspected),
     ...flippingCases(work.entries).flatMap((flipping) => lintFlipping(inspected, flipping)),
-  ].sort(byPlace);
+  ].sort(comparePlaces);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   return {
@@ -40,11 +41,6 @@ export function lintGoldenSet(work: LintWork): LintReport {
     problems,
     totals: { files: inspected.files, cases: inspected.ids.size, errors, warnings },
   };
-}
-
-function byPlace(a: LintProblem, b: LintProblem): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 function lintCase(work: LintWork, suite: Suite, one: InspectedCase): readonly LintProblem[] {

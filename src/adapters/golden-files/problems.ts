@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { comparePlaces } from '../../domain/golden/compare-places.ts';
 import { GoldenSetError } from '../../ports/golden-source.ts';
 import type { GoldenProblem, PlacedProblem } from '../../ports/golden-source.ts';
 
@@ -33,16 +34,17 @@ const atMost = 200;
 /** @param folder as the user wrote it; places begin with it */
 export function createProblems(folder: string): Problems {
   const found: Located[] = [];
+  const inOrder = (): readonly Located[] => [...found].sort((a, b) => comparePlaces(a.place, b.place));
   return {
     add: (place, message) => void found.push({ place, message }),
     show: (place) => showPlace(folder, place),
     get count() {
       return found.length;
     },
-    list: () => [...found].sort(comparePlaces).map(({ place, message }) => ({ ...place, message })),
+    list: () => inOrder().map(({ place, message }) => ({ ...place, message })),
     throwIfAny() {
       if (found.length === 0) return;
-      const ordered = [...found].sort(comparePlaces).map(({ place, message }): GoldenProblem => {
+      const ordered = inOrder().map(({ place, message }): GoldenProblem => {
         return { place: showPlace(folder, place), message };
       });
       const rest = ordered.length - atMost;
@@ -56,9 +58,4 @@ function showPlace(folder: string, { file, line, column }: FilePlace): string {
   const path = file === '' ? folder : join(folder, file);
   const position = line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`;
   return path + position;
-}
-
-function comparePlaces(a: Located, b: Located): number {
-  if (a.place.file !== b.place.file) return a.place.file < b.place.file ? -1 : 1;
-  return (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0);
 }

@@ -1,3 +1,4 @@
+import { firstLine } from '../../domain/first-line.ts';
 import type { AgentFetch } from '../../ports/agent.ts';
 import type { MetricReading, Metrics } from '../../ports/metrics.ts';
 import { redactor } from '../agent/redact.ts';
@@ -63,11 +64,6 @@ async function readText({ body }: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** It stands in a sentence. */
-function firstLine(text: string): string {
-  return text.split('\n', 1).join('');
 }
 
 function messageOf(error: unknown): string {

@@ -83,17 +83,9 @@ export class RestApiServer implements ApiServer {
   async secretVersion(name: string): Promise<SecretVersion> {
     if (!(await this.mayI({ group: '', resource: 'secrets', verb: 'get', name })))
       return { kind: 'not-allowed' };
-    const { namespace } = this.#transport.connection;
-    const request = { verb: 'get', resource: 'secrets', group: '', name, namespace };
-    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+    const call = secretCall(this.#transport.connection.namespace, name);
     try {
-      const answer = await this.#ask({
-        method: 'GET',
-        path,
-        request,
-        repeatable: true,
-        accept: metadataAlone,
-      });
+      const answer = await this.#ask({ ...call, accept: metadataAlone });
       const metadata =
         isRecord(answer) && answer['kind'] === 'PartialObjectMetadata' ? answer['metadata'] : undefined;
       const resourceVersion = isRecord(metadata) ? metadata['resourceVersion'] : undefined;
@@ -105,15 +97,13 @@ export class RestApiServer implements ApiServer {
     throw new ClusterError(
       'bad-answer',
       `the API server answered for the metadata of secrets/${name} with something else`,
-      request,
+      call.request,
     );
   }
 
   async readSecretKey({ name, key }: SecretKey): Promise<string> {
-    const { namespace } = this.#transport.connection;
-    const request = { verb: 'get', resource: 'secrets', group: '', name, namespace };
-    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
-    const answer = await this.#ask({ method: 'GET', path, request, repeatable: true });
+    const call = secretCall(this.#transport.connection.namespace, name);
+    const answer = await this.#ask(call);
     const data = isRecord(answer) ? answer['data'] : undefined;
     const keys = isRecord(data) ? Object.keys(data).sort() : [];
     const value = isRecord(data) && keys.includes(key) ? data[key] : undefined;
@@ -121,7 +111,7 @@ export class RestApiServer implements ApiServer {
       throw new ClusterError(
         'not-found',
         `secret/${name} has no key ${key}; it has: ${keys.join(', ') || 'none'}`,
-        request,
+        call.request,
       );
     const text = Buffer.from(value, 'base64')
       .toString('utf8')
@@ -130,7 +120,7 @@ export class RestApiServer implements ApiServer {
       throw new ClusterError(
         'invalid',
         `key ${key} of secret/${name} cannot be sent in a header: it is empty, or has blanks or characters beyond ASCII`,
-        request,
+        call.request,
       );
     return text;
   }
@@ -248,6 +238,12 @@ function bodyOf(body: object): NonNullable<ApiCall['body']> {
   return 'patch' in body
     ? { type: 'application/json-patch+json', text: jsonPatchText(body.patch as JsonPatch) }
     : { type: 'application/json', text: JSON.stringify(body) };
+}
+
+function secretCall(namespace: string, name: string) {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
+  const request = { verb: 'get', resource: 'secrets', group: '', name, namespace };
+  return { method: 'GET', path, request, repeatable: true } as const;
 }
 
 function guardCall(
