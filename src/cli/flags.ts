@@ -84,6 +84,19 @@ export const dryRunFlag = {
   })(),
 } as const;
 
+/** For commands on a set that its author keeps. */
+export const goldenFlag = {
+  golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+} as const;
+
+/** For what judges a slot: a set that was published will do. */
+export const judgingSetFlag = {
+  golden: string({
+    helpValue: 'DIR',
+    summary: 'Folder of the golden set (default ./golden, or else what `golden publish` kept).',
+  }),
+} as const;
+
 /** For what moves traffic. */
 export const notifyFlag = {
   'notify-url': string({

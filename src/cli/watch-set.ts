@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { selectCases } from '../domain/golden/select-cases.ts';
 import { touchedCases } from '../domain/golden/touched-cases.ts';
 import { GoldenSetError } from '../ports/golden-source.ts';
 import { exitCode, type ExitCode } from './exit-codes.ts';
+import { goldenFolder } from './golden-folder.ts';
 import { changedFiles } from './judge-wiring.ts';
 import type { Terminal } from './terminal.ts';
 import { loadGoldenSet, type GoldenSet } from './wiring.ts';
@@ -16,7 +16,7 @@ export async function watchSet(
   { terminal, signal }: { readonly terminal: Terminal; readonly signal: AbortSignal },
   ask: (set: GoldenSet) => Promise<void>,
 ): Promise<ExitCode> {
-  const folder = golden ?? join(terminal.cwd, 'golden');
+  const folder = goldenFolder(golden, terminal);
   // What changed while the set was not in order is still to be asked when it is.
   let pending = new Set<string>();
   let isFirst = true;

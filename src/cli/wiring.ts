@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import { join, relative } from 'node:path';
 import { loadConnection } from '../adapters/kubernetes/load-connection.ts';
 import { openCluster } from '../adapters/kubernetes/open-cluster.ts';
 import { randomIds, sha256, systemClock } from '../adapters/system.ts';
@@ -19,6 +18,7 @@ import type { NewFiles } from '../ports/new-files.ts';
 import type { ReadConfigFiles } from '../ports/config-files.ts';
 import type { Report } from '../results/progress.ts';
 import { durationMs } from './flags.ts';
+import { goldenFolder, shownGoldenFolder } from './golden-folder.ts';
 import { objectName } from './names.ts';
 import type { Ledger } from '../adapters/golden-files/read-ledger.ts';
 import type { InspectedSet } from '../ports/golden-source.ts';
@@ -141,19 +141,19 @@ function requestLog(
 }
 
 /** The folder named by the flag, or `golden` in the working folder. */
-export async function loadGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<GoldenSet> {
+export async function loadGoldenSet(flag: string | undefined, terminal: Terminal): Promise<GoldenSet> {
   const [{ goldenFiles }, { keepHeapSmall }] = await Promise.all([
     import('../adapters/golden-files/load-golden-set.ts'),
     import('./small-heap.ts'),
   ]);
   keepHeapSmall();
-  return goldenFiles.load(flag ?? join(cwd, 'golden'));
+  return goldenFiles.load(goldenFolder(flag, terminal));
 }
 
 /** The same folder with everything that is wrong with it, so that nothing is thrown. */
-export async function inspectGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<InspectedSet> {
+export async function inspectGoldenSet(flag: string | undefined, terminal: Terminal): Promise<InspectedSet> {
   const { inspectGoldenSet: inspect } = await import('../adapters/golden-files/inspect-golden-set.ts');
-  return inspect(flag ?? relative(process.cwd(), join(cwd, 'golden')), systemClock.now());
+  return inspect(shownGoldenFolder(flag, terminal), systemClock.now());
 }
 
 /** What `verify --ledger` has kept in a file, and how many of its lines are none of ours. */
@@ -168,9 +168,9 @@ export async function loadLedger(file: string): Promise<Ledger> {
 }
 
 /** The same folder, as it goes into a ConfigMap. */
-export async function packGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<PackedSet> {
+export async function packGoldenSet(flag: string | undefined, terminal: Terminal): Promise<PackedSet> {
   const { publishedSets } = await import('../adapters/golden-files/published-sets.ts');
-  return publishedSets.pack(flag ?? join(cwd, 'golden'));
+  return publishedSets.pack(goldenFolder(flag, terminal));
 }
 
 /** The answers kept beside the cases of a loaded set. */
@@ -207,16 +207,16 @@ export async function openGoldenImportWork(
 }
 
 /** Where new files of a set go: the folder named by the flag, or `golden` in the working folder. */
-export async function openNewGoldenFiles(flag: string | undefined, { cwd }: Terminal): Promise<NewFiles> {
-  const folder = flag ?? relative(process.cwd(), join(cwd, 'golden'));
-  return (await import('../adapters/golden-files/new-files.ts')).openNewFiles(folder);
+export async function openNewGoldenFiles(flag: string | undefined, terminal: Terminal): Promise<NewFiles> {
+  const { openNewFiles } = await import('../adapters/golden-files/new-files.ts');
+  return openNewFiles(shownGoldenFolder(flag, terminal));
 }
 
 /** Whether a set is named by the flag, or a `golden` of whatever state is in the working folder. */
-export async function hasGoldenSet(flag: string | undefined, { cwd }: Terminal): Promise<boolean> {
+export async function hasGoldenSet(flag: string | undefined, terminal: Terminal): Promise<boolean> {
   if (flag !== undefined) return true;
   const { isMissing } = await import('../adapters/golden-files/read-folder.ts');
-  return !(await isMissing(join(cwd, 'golden')));
+  return !(await isMissing(goldenFolder(flag, terminal)));
 }
 
 /** A Service manifest, or a patch of one, that is named on the command line. */

@@ -8,6 +8,7 @@ import {
   dryRunFlag,
   duration,
   expectations,
+  judgingSetFlag,
   notifyFlag,
   outputFlag,
   progressFlag,
@@ -99,10 +100,7 @@ export default defineCommand({
   args: serviceArgument,
   flags: {
     to: string({ helpValue: 'SLOT', summary: 'Slot to make live (default: the idle one).' }),
-    golden: string({
-      helpValue: 'DIR',
-      summary: 'Folder of the golden set (default ./golden, or else what `golden publish` kept).',
-    }),
+    ...judgingSetFlag,
     ...apiKeySecretFlag,
     'skip-verify': boolean<boolean>({
       default: false,

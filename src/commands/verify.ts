@@ -6,6 +6,7 @@ import { exitCode, exitCodeOfVerdict, type ExitCode } from '../cli/exit-codes.ts
 import {
   connectionFlags,
   expectations,
+  judgingSetFlag,
   outputFlag,
   progressFlag,
   serviceArgument,
@@ -79,10 +80,7 @@ export default defineCommand({
   args: serviceArgument,
   flags: {
     slot: string({ summary: 'Slot to ask instead of the idle one.' }),
-    golden: string({
-      helpValue: 'DIR',
-      summary: 'Folder of the golden set (default ./golden, or else what `golden publish` kept).',
-    }),
+    ...judgingSetFlag,
     url: string({ summary: 'Ask the agent at this address; no cluster takes part.' }),
     show: string({
       helpValue: 'CASE',

@@ -2,7 +2,7 @@ import { string as argument } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCodeOfImport, type ExitCode } from '../../cli/exit-codes.ts';
-import { outputFlag, verbosityFlag } from '../../cli/flags.ts';
+import { goldenFlag, outputFlag, verbosityFlag } from '../../cli/flags.ts';
 import { refuseInCi } from '../../cli/refuse-in-ci.ts';
 import { refusedItems } from '../../cli/refused-read.ts';
 import { UsageError } from '../../cli/usage-error.ts';
@@ -39,7 +39,7 @@ export default defineCommand({
   ],
   args: { file: argument({ ignoreStdin: true, description: 'promptfooconfig.yaml, or a .jsonl file.' }) },
   flags: {
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    ...goldenFlag,
     into: string({
       helpValue: 'NAME',
       summary: "Folder of the new cases below the set's cases (default: the file's name).",

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { boolean, option, string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCodeOfLint, type ExitCode } from '../../cli/exit-codes.ts';
+import { goldenFlag } from '../../cli/flags.ts';
 import { inspectGoldenSet, loadLedger } from '../../cli/wiring.ts';
 import { writeResult } from '../../cli/write-result.ts';
 import { lintGithub } from '../../reporters/lint-github.ts';
@@ -33,7 +34,7 @@ export default defineCommand({
   ],
   args: {},
   flags: {
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    ...goldenFlag,
     ledger: string({
       helpValue: 'FILE',
       summary: 'What verify --ledger has kept: names the cases that flip.',

@@ -1,7 +1,7 @@
-import { boolean, integer, string } from '@oclif/core/flags';
+import { boolean, integer } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCodeOfMutation, type ExitCode } from '../../cli/exit-codes.ts';
-import { outputFlag } from '../../cli/flags.ts';
+import { goldenFlag, outputFlag } from '../../cli/flags.ts';
 import { loadGoldenSet, openRecordedCases } from '../../cli/wiring.ts';
 import { writeResult } from '../../cli/write-result.ts';
 import { mutationText } from '../../reporters/mutation-text.ts';
@@ -26,7 +26,7 @@ export default defineCommand({
   ],
   args: {},
   flags: {
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    ...goldenFlag,
     'min-score': integer({
       min: 0,
       max: 100,

@@ -1,9 +1,9 @@
-import { string } from '@oclif/core/flags';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCodeOfPublish, type ExitCode } from '../../cli/exit-codes.ts';
 import {
   connectionFlags,
   dryRunFlag,
+  goldenFlag,
   outputFlag,
   serviceArgument,
   serviceFlags,
@@ -35,7 +35,7 @@ export default defineCommand({
   ],
   args: serviceArgument,
   flags: {
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    ...goldenFlag,
     ...dryRunFlag,
     ...outputFlag,
     ...serviceFlags,
