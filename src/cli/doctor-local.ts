@@ -5,14 +5,8 @@ import { ClusterError, type ClusterScope } from '../ports/cluster.ts';
 import { GoldenSetError } from '../ports/golden-source.ts';
 import type { Terminal } from './terminal.ts';
 import type { ServiceChoice } from '../use-cases/cluster-work.ts';
-import { readPublishedSet } from '../use-cases/read-published-set.ts';
-import {
-  hasGoldenSet,
-  loadGoldenSet,
-  type ConnectionFlags,
-  type GoldenSet,
-  type OpenedCluster,
-} from './wiring.ts';
+import { loadPublishedSet } from './find-golden-set.ts';
+import type { ConnectionFlags, GoldenSet, OpenedCluster } from './wiring.ts';
 
 /** Which kubeconfig leads where; read already, or the command would not have come so far. */
 export function kubeconfigFinding(
@@ -31,16 +25,11 @@ interface GoldenFinding {
   readonly set: GoldenSet | undefined;
 }
 
-/** The golden set that `verify` and `switch` would use from here: of a folder, or else the published one. */
-export async function goldenFinding(
-  flag: string | undefined,
-  terminal: Terminal,
-  published: () => Promise<GoldenSet | undefined>,
-): Promise<GoldenFinding> {
+/** The golden set that `verify` and `switch` would use from here. */
+export async function goldenFinding(find: () => Promise<GoldenSet | undefined>): Promise<GoldenFinding> {
   const part = 'golden';
   try {
-    const isHere = await hasGoldenSet(flag, terminal);
-    const set = await (isHere ? loadGoldenSet(flag, terminal) : published());
+    const set = await find();
     if (set === undefined) return { finding: { part, state: 'note', ...noSet }, set };
     const text = `${set.cases.length} cases in ${set.source}, digest ${set.digest}`;
     return { finding: { part, state: 'ok', text }, set };
@@ -64,8 +53,7 @@ export async function publishedIfReadable(
   work: Pick<OpenedCluster, 'cluster' | 'sha256'>,
   choice: ServiceChoice,
 ): Promise<GoldenSet | undefined> {
-  const { publishedSets } = await import('../adapters/golden-files/published-sets.ts');
-  return readPublishedSet(work, publishedSets, choice).catch((error: unknown) => {
+  return loadPublishedSet(() => Promise.resolve(work), choice).catch((error: unknown) => {
     if (error instanceof ClusterError) return undefined;
     throw error;
   });

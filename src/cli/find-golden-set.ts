@@ -2,26 +2,42 @@ import type { ServiceChoice } from '../use-cases/cluster-work.ts';
 import { readPublishedSet } from '../use-cases/read-published-set.ts';
 import type { Report } from '../results/progress.ts';
 import type { Terminal } from './terminal.ts';
-import { hasGoldenSet, loadGoldenSet, type GoldenSet, type OpenedCluster } from './wiring.ts';
-
-type Reader = Pick<OpenedCluster, 'cluster' | 'sha256'>;
+import {
+  hasGoldenSet,
+  loadGoldenSet,
+  openPublishedSets,
+  type GoldenSet,
+  type OpenedCluster,
+} from './wiring.ts';
 
 /**
- * The set that is named, else `golden` in the working folder, else the one that the Service names; undefined where there
- * is none at all. The cluster is asked only for the last.
+ * The set that is named, else `golden` in the working folder, else the published one; undefined where there is none at
+ * all. The cluster is asked only for the last.
  */
 export async function findGoldenSet(
   flag: string | undefined,
   terminal: Terminal,
-  choice: ServiceChoice,
-  reader: () => Promise<Reader>,
+  published: () => Promise<GoldenSet | undefined>,
 ): Promise<GoldenSet | undefined> {
-  if (await hasGoldenSet(flag, terminal)) return loadGoldenSet(flag, terminal);
-  const [work, { publishedSets }] = await Promise.all([
-    reader(),
-    import('../adapters/golden-files/published-sets.ts'),
-  ]);
-  return readPublishedSet(work, publishedSets, choice);
+  return (await hasGoldenSet(flag, terminal)) ? loadGoldenSet(flag, terminal) : published();
+}
+
+/** The one that the Service names; undefined where it names none. */
+export async function loadPublishedSet(
+  open: () => Promise<Pick<OpenedCluster, 'cluster' | 'sha256'>>,
+  choice: ServiceChoice,
+): Promise<GoldenSet | undefined> {
+  const [work, sets] = await Promise.all([open(), openPublishedSets()]);
+  return readPublishedSet(work, sets, choice);
+}
+
+/** Where none was found, it is the folder that is told to be missing. */
+export async function foundOrMissing(
+  found: GoldenSet | undefined,
+  flag: string | undefined,
+  terminal: Terminal,
+): Promise<GoldenSet> {
+  return found ?? loadGoldenSet(flag, terminal);
 }
 
 /** Where the set that judges came from, where nobody can see it in a folder. */

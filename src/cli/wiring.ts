@@ -7,7 +7,7 @@ import type { GoldenSet } from '../domain/golden/golden-set.ts';
 import type { MakeCredentialsLast } from '../ports/credentials.ts';
 import type { Proposals } from '../ports/proposals.ts';
 import type { ReviewWork } from '../use-cases/review-proposals.ts';
-import type { PackedSet } from '../ports/published-sets.ts';
+import type { PackedSet, PublishedSets } from '../ports/published-sets.ts';
 import type { PodConnections } from '../ports/pod-connections.ts';
 import type { Interruption } from '../ports/interruption.ts';
 import type { ApiServer } from '../ports/api-server.ts';
@@ -169,8 +169,12 @@ export async function loadLedger(file: string): Promise<Ledger> {
 
 /** The same folder, as it goes into a ConfigMap. */
 export async function packGoldenSet(flag: string | undefined, terminal: Terminal): Promise<PackedSet> {
-  const { publishedSets } = await import('../adapters/golden-files/published-sets.ts');
-  return publishedSets.pack(goldenFolder(flag, terminal));
+  return (await openPublishedSets()).pack(goldenFolder(flag, terminal));
+}
+
+/** Sets to and from ConfigMaps. */
+export async function openPublishedSets(): Promise<PublishedSets> {
+  return (await import('../adapters/golden-files/published-sets.ts')).publishedSets;
 }
 
 /** The answers kept beside the cases of a loaded set. */

@@ -11,6 +11,7 @@ import {
   serviceFlags,
   verbosityFlag,
 } from '../cli/flags.ts';
+import { findGoldenSet } from '../cli/find-golden-set.ts';
 import { typedScope } from '../cli/repeated-flags.ts';
 import { roleCommandsOf } from '../cli/role-commands.ts';
 import { openClusterWork, type ConnectionFlags, type OpenedCluster } from '../cli/wiring.ts';
@@ -73,7 +74,9 @@ async function examined({ flags, args, terminal, interruption }: Run): Promise<D
   } catch (error) {
     const { error: kind, message, help } = describeError(error, typedScope(flags, args)).result;
     if (kind !== 'kubeconfig') throw error;
-    const { finding: golden } = await goldenFinding(flags.golden, terminal, () => Promise.resolve(undefined));
+    const { finding: golden } = await goldenFinding(() =>
+      findGoldenSet(flags.golden, terminal, () => Promise.resolve(undefined)),
+    );
     return reportOf([{ part: 'kubeconfig', state: 'problem', text: message, help }, golden], {
       context: null,
       namespace: null,
@@ -81,8 +84,8 @@ async function examined({ flags, args, terminal, interruption }: Run): Promise<D
   }
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   try {
-    const { finding: golden, set } = await goldenFinding(flags.golden, terminal, () =>
-      publishedIfReadable(work, choice),
+    const { finding: golden, set } = await goldenFinding(() =>
+      findGoldenSet(flags.golden, terminal, () => publishedIfReadable(work, choice)),
     );
     return await examine(work, await work.apiServer(), {
       choice,

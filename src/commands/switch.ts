@@ -18,12 +18,11 @@ import {
   waitFlag,
   type ExpectFlags,
 } from '../cli/flags.ts';
-import { findGoldenSet, tellWhereFrom } from '../cli/find-golden-set.ts';
+import { findGoldenSet, foundOrMissing, loadPublishedSet, tellWhereFrom } from '../cli/find-golden-set.ts';
 import { notifyOfMove, readNotifyTarget } from '../cli/notify-of-move.ts';
 import { once } from '../cli/once.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import {
-  loadGoldenSet,
   loadManifestFile,
   openClusterWork,
   type ConnectionFlags,
@@ -183,12 +182,13 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
   const surroundings = { terminal, interruption, report: progress.report };
   const work = await openClusterWork(flags, surroundings);
   const findSet = once(async () => {
-    const set = await findGoldenSet(flags.golden, terminal, choice, () => Promise.resolve(work));
+    const set = await findGoldenSet(flags.golden, terminal, () =>
+      loadPublishedSet(() => Promise.resolve(work), choice),
+    );
     if (set !== undefined) tellWhereFrom(set, flags.golden, progress.report);
     return set;
   });
-  const loadSet = async (): Promise<GoldenSet> =>
-    (await findSet()) ?? (await loadGoldenSet(flags.golden, terminal));
+  const loadSet = async (): Promise<GoldenSet> => foundOrMissing(await findSet(), flags.golden, terminal);
   const apiKey = apiKeyOf(flags, work);
   try {
     // A set that does not load is told before the wait, not after it.

@@ -15,19 +15,20 @@ import {
   waitFlag,
   type ExpectFlags,
 } from '../cli/flags.ts';
-import { findGoldenSet, tellWhereFrom } from '../cli/find-golden-set.ts';
+import { findGoldenSet, foundOrMissing, loadPublishedSet, tellWhereFrom } from '../cli/find-golden-set.ts';
+import { openWhenAsked } from '../cli/open-when-asked.ts';
 import { openProgress, type ProgressFormat } from '../cli/progress.ts';
 import { limitsOf, runFlags, type RunFlags } from '../cli/run-flags.ts';
 import { refusedRead } from '../cli/refused-read.ts';
 import { sameSlot, typedScope } from '../cli/repeated-flags.ts';
 import {
   loadGoldenSet,
-  openClusterWork,
   type ConnectionFlags,
   type GoldenSet,
   type OpenedCluster,
   type Surroundings,
 } from '../cli/wiring.ts';
+import type { Terminal } from '../cli/terminal.ts';
 import { reportTargets, writeReports } from '../cli/write-reports.ts';
 import { version } from '../cli/version.ts';
 import { writeInterrupted } from '../cli/write-interrupted.ts';
@@ -57,6 +58,7 @@ interface Flags extends ConnectionFlags, ExpectFlags, RunFlags, ApiKeySecretFlag
 }
 
 type Run = Invocation<Flags, { readonly service?: string | undefined }>;
+type OpenCluster = () => Promise<OpenedCluster>;
 
 export default defineCommand({
   summary: 'Replay the golden set against the idle slot, and judge its answers.',
@@ -133,6 +135,16 @@ export default defineCommand({
 });
 
 async function run(invocation: Run): Promise<ExitCode> {
+  const { flags, terminal, interruption } = invocation;
+  const cluster = openWhenAsked(flags, { terminal, interruption, report: () => undefined });
+  try {
+    return await verify(invocation, cluster.open);
+  } finally {
+    cluster.close();
+  }
+}
+
+async function verify(invocation: Run, openCluster: OpenCluster): Promise<ExitCode> {
   const { flags, args, terminal, interruption } = invocation;
   const choice = { service: args.service, slotLabel: flags['slot-label'] };
   const { slot, url } = flags;
@@ -141,13 +153,13 @@ async function run(invocation: Run): Promise<ExitCode> {
     const { showExchange } = await import('../cli/show-exchange.ts');
     return showExchange(flags.show, { flags, choice, slot, url }, { terminal, interruption });
   }
-  if (flags.plan) return showPlan(flags, choice, { terminal, interruption, report: () => undefined });
+  if (flags.plan) return showPlan(flags, choice, terminal, openCluster);
   const expect = expectations(flags);
   if (url !== undefined) checkUrl(url, flags);
   if (flags.watch) return watch(flags, { terminal, interruption });
   const reports = await reportTargets(flags.report ?? []);
   if (flags.ledger !== undefined) await checkLedger(flags.ledger);
-  const whole = await goldenSet(flags, choice, { terminal, interruption, report: () => undefined });
+  const whole = await goldenSet(flags, choice, terminal, openCluster);
   const { chosenCases } = await import('../cli/chosen-cases.ts');
   const set = await chosenCases(whole, flags, { flags, choice, slot, url }, { terminal, interruption });
   if (typeof set === 'number') return set;
@@ -156,7 +168,7 @@ async function run(invocation: Run): Promise<ExitCode> {
   tellWhereFrom(set, flags.golden, progress.report);
   const outcome = await (
     url === undefined
-      ? judgeSlot(invocation, surroundings, set, {
+      ? judgeSlot(invocation, surroundings, openCluster, set, {
           choice,
           slot,
           expect,
@@ -219,30 +231,25 @@ async function watch(
 async function goldenSet(
   flags: Flags,
   choice: ServiceChoice,
-  surroundings: Surroundings,
+  terminal: Terminal,
+  openCluster: OpenCluster,
 ): Promise<GoldenSet> {
-  const { terminal } = surroundings;
   if (flags.url !== undefined) return loadGoldenSet(flags.golden, terminal);
-  const opened: OpenedCluster[] = [];
-  try {
-    const found = await findGoldenSet(flags.golden, terminal, choice, async () => {
-      const work = await openClusterWork(flags, surroundings);
-      opened.push(work);
-      return work;
-    });
-    return found ?? (await loadGoldenSet(flags.golden, terminal));
-  } finally {
-    for (const work of opened) work.close();
-  }
+  const found = await findGoldenSet(flags.golden, terminal, () => loadPublishedSet(openCluster, choice));
+  return foundOrMissing(found, flags.golden, terminal);
 }
 
 /** No agent takes part. */
-async function showPlan(flags: Flags, choice: ServiceChoice, surroundings: Surroundings): Promise<ExitCode> {
-  const { terminal } = surroundings;
+async function showPlan(
+  flags: Flags,
+  choice: ServiceChoice,
+  terminal: Terminal,
+  openCluster: OpenCluster,
+): Promise<ExitCode> {
   if (flags.report !== undefined) throw new UsageError('--report tells a verdict, and --plan comes to none');
   if (flags['rerun-failed'])
     throw new UsageError('--plan asks nobody which cases failed: leave out --rerun-failed');
-  const set = await goldenSet(flags, choice, surroundings);
+  const set = await goldenSet(flags, choice, terminal, openCluster);
   const [{ choose }, { writePlan }, { tokenizer }] = await Promise.all([
     import('../cli/chosen-cases.ts'),
     import('../cli/write-plan.ts'),
@@ -279,30 +286,25 @@ function checkUrl(url: string, flags: Flags): void {
 async function judgeSlot(
   { flags }: Run,
   surroundings: Surroundings,
+  openCluster: OpenCluster,
   set: GoldenSet,
   options: VerifyOptions,
 ): Promise<VerifyIdleOutcome> {
-  const [work, { openJudgeWork }] = await Promise.all([
-    openClusterWork(flags, surroundings),
-    import('../cli/judge-wiring.ts'),
-  ]);
-  try {
-    const waited = await waitForExpected(work, options, flags.wait);
-    if (waited.kind === 'interrupted') return { kind: 'interrupted', live: waited.pair.live.name };
-    const [connections, apiKey] = await Promise.all([work.connections(), apiKeyOf(flags, work)()]);
-    return await verifyIdle(
-      {
-        ...openJudgeWork(surroundings, apiKey),
-        cluster: work.cluster,
-        sha256: work.sha256,
-        connections,
-      },
-      set,
-      { ...options, expect: waited.expect, ...(flags.record ? { record: recordWork(work) } : {}) },
-    );
-  } finally {
-    work.close();
-  }
+  const [opened, { openJudgeWork }] = await Promise.all([openCluster(), import('../cli/judge-wiring.ts')]);
+  const work = { ...opened, report: surroundings.report };
+  const waited = await waitForExpected(work, options, flags.wait);
+  if (waited.kind === 'interrupted') return { kind: 'interrupted', live: waited.pair.live.name };
+  const [connections, apiKey] = await Promise.all([work.connections(), apiKeyOf(flags, work)()]);
+  return verifyIdle(
+    {
+      ...openJudgeWork(surroundings, apiKey),
+      cluster: work.cluster,
+      sha256: work.sha256,
+      connections,
+    },
+    set,
+    { ...options, expect: waited.expect, ...(flags.record ? { record: recordWork(work) } : {}) },
+  );
 }
 
 function recordWork(work: OpenedCluster): RecordWork {

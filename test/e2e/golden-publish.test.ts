@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { annotation } from '../../src/domain/slots/annotations.ts';
 import type { ConfigMap } from '../../src/domain/slots/kubernetes.ts';
 import type { PublishResult } from '../../src/results/publish-result.generated.ts';
@@ -26,6 +27,27 @@ async function named(ns: E2eNamespace): Promise<string> {
 
 const name = (ns: E2eNamespace, configMap: string): Promise<void> =>
   ns.patch('Service', 'agent-service', { metadata: { annotations: { [annotation.golden]: configMap } } });
+
+/** The way in of `ci`, by a program that notes each time it is asked. */
+async function loggingInByPlugin(ns: E2eNamespace): Promise<string> {
+  const { kubeconfig } = await ns.identity('ci');
+  const config = parse(await readFile(kubeconfig, 'utf8')) as {
+    users: { user: { token?: string; exec?: object } }[];
+  };
+  const apiVersion = 'client.authentication.k8s.io/v1';
+  const command = path.join(ns.folder, 'log-in.sh');
+  for (const entry of config.users) {
+    const status = { token: entry.user.token, expirationTimestamp: '2120-01-01T00:00:00Z' };
+    const credential = JSON.stringify({ apiVersion, kind: 'ExecCredential', status });
+    entry.user = { exec: { apiVersion, command, interactiveMode: 'Never' } };
+    await ns.write({
+      'log-in.sh': `#!/bin/sh\necho asked >> '${path.join(ns.folder, 'logins')}'\necho '${credential}'\n`,
+    });
+  }
+  await ns.write({ 'plugin.kubeconfig': JSON.stringify(config) });
+  await chmod(command, 0o755);
+  return path.join(ns.folder, 'plugin.kubeconfig');
+}
 
 describe('given a set that is published, and a folder without one', () => {
   let ns: E2eNamespace;
@@ -100,6 +122,12 @@ describe('given a set that is published, and a folder without one', () => {
     expect(plan.stdout).toMatch(/^thanks +once/m);
     const doctor = await ns.kubectl('bluegreen', 'doctor');
     expect(doctor.stdout).toMatch(/^ok +golden +2 cases in configmap\/agent-service-golden-/m);
+  });
+
+  test('verify logs in once for the set and the slot', async () => {
+    const run = await ns.kubectl('bluegreen', 'verify', '--kubeconfig', await loggingInByPlugin(ns));
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(await readFile(path.join(ns.folder, 'logins'), 'utf8')).toBe('asked\n');
   });
 
   test('a set that is named counts more', async () => {
