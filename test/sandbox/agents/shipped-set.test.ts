@@ -127,35 +127,20 @@ test.each(['right', 'reworded', 'not-ready'] as const)('%s passes every case', a
   expect(outcome).toBe('pass');
 });
 
+const withWordLimits = [
+  'delete-account',
+  'greeting',
+  'opening-hours',
+  'order-follow-up',
+  'refund-conversation',
+  'refund-window',
+  'shipping-cost',
+  'tone',
+] as const;
+
 test.each([
-  [
-    'too-long',
-    [
-      'delete-account',
-      'greeting',
-      'opening-hours',
-      'order-follow-up',
-      'refund-conversation',
-      'refund-window',
-      'shipping-cost',
-      'tone',
-    ],
-    'length.words',
-  ],
-  [
-    'too-short',
-    [
-      'delete-account',
-      'greeting',
-      'opening-hours',
-      'order-follow-up',
-      'refund-conversation',
-      'refund-window',
-      'shipping-cost',
-      'tone',
-    ],
-    'length.words',
-  ],
+  ['too-long', withWordLimits, 'length.words'],
+  ['too-short', withWordLimits, 'length.words'],
   [
     'no-tool-call',
     ['hand-over', 'order-follow-up', 'order-status', 'refund-conversation', 'refund-damaged', 'two-orders'],
