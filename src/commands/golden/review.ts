@@ -1,9 +1,9 @@
 import { string as argument } from '@oclif/core/args';
-import { boolean, string } from '@oclif/core/flags';
+import { boolean } from '@oclif/core/flags';
 import { acceptEverything, askReviewer } from '../../cli/ask-reviewer.ts';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCodeOfReview, type ExitCode } from '../../cli/exit-codes.ts';
-import { outputFlag } from '../../cli/flags.ts';
+import { goldenFlag, outputFlag } from '../../cli/flags.ts';
 import { refuseInCi } from '../../cli/refuse-in-ci.ts';
 import type { Terminal } from '../../cli/terminal.ts';
 import { UsageError } from '../../cli/usage-error.ts';
@@ -39,7 +39,7 @@ export default defineCommand({
     cases: argument({ multiple: true, ignoreStdin: true, description: 'Ids of the cases (default: all).' }),
   },
   flags: {
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    ...goldenFlag,
     list: boolean<boolean>({ default: false, summary: 'Show what is proposed and ask nothing.' }),
     'accept-all': boolean<boolean>({
       default: false,

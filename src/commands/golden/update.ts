@@ -3,7 +3,14 @@ import { integer, string } from '@oclif/core/flags';
 import { apiKeyOf, apiKeySecretFlag, type ApiKeySecretFlag } from '../../cli/api-key-secret.ts';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCode, exitCodeOfUpdate, type ExitCode } from '../../cli/exit-codes.ts';
-import { connectionFlags, outputFlag, progressFlag, serviceFlags, verbosityFlag } from '../../cli/flags.ts';
+import {
+  connectionFlags,
+  goldenFlag,
+  outputFlag,
+  progressFlag,
+  serviceFlags,
+  verbosityFlag,
+} from '../../cli/flags.ts';
 import { openProgress, type ProgressFormat } from '../../cli/progress.ts';
 import { refuseInCi } from '../../cli/refuse-in-ci.ts';
 import { refusedRead } from '../../cli/refused-read.ts';
@@ -67,7 +74,7 @@ export default defineCommand({
     }),
     service: string({ summary: 'The Service, where the namespace has several with slots.' }),
     slot: string({ summary: 'Slot to ask instead of the idle one.' }),
-    golden: string({ helpValue: 'DIR', summary: 'Folder of the golden set (default ./golden).' }),
+    ...goldenFlag,
     url: string({ summary: 'Ask the agent at this address; no cluster takes part.' }),
     ...apiKeySecretFlag,
     ...outputFlag,
