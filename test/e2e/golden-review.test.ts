@@ -262,7 +262,10 @@ function expectBetween(text: string, ends: readonly (string | undefined)[], name
   const [old = [], changed = []] = ends.map((end) => end?.split('\n'));
   const lines = text.split('\n');
   // An answer is one write.
-  if (name.startsWith('observations/')) { expect([old, changed], name).toContainEqual(lines); return; }
+  if (name.startsWith('observations/')) {
+    expect([old, changed], name).toContainEqual(lines);
+    return;
+  }
   expect(lines, name).toHaveLength(old.length);
   for (const [at, line] of lines.entries()) expect([old[at], changed[at]], name).toContain(line);
 }
