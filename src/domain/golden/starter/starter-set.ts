@@ -3,7 +3,8 @@ import { starterCases } from './starter-cases.ts';
 
 /** What the author says of the agent; the rest of the set is the same for all. */
 export interface StarterOptions {
-  readonly protocol: 'openai-chat' | 'openai-responses';
+  readonly protocol: 'openai-chat' | 'openai-responses' | 'http';
+  /** Not for `http`, whose requests are the author's own. */
   readonly model: string;
   /** Path of the endpoint; undefined for the protocol's usual one. */
   readonly path: string | undefined;
@@ -22,10 +23,12 @@ export interface EditorSchemas {
  * so that a set of which only a part was written is none.
  */
 export function starterSet(options: StarterOptions, schemas: EditorSchemas): readonly NewFile[] {
+  // Of a protocol of one's own only the text is sure to have a place.
+  const known = options.protocol !== 'http';
   return [
     { path: 'case.schema.json', text: json(schemas.case) },
     { path: 'suite.schema.json', text: json(schemas.suite) },
-    ...starterCases,
+    ...starterCases({ stream: known, finishReason: known, toolCalls: known }),
     { path: 'suite.yaml', text: suiteText(options) },
   ];
 }
@@ -37,10 +40,39 @@ function json(schema: object): string {
 const usualPaths: Readonly<Record<StarterOptions['protocol'], string>> = {
   'openai-chat': '/v1/chat/completions',
   'openai-responses': '/v1/responses',
+  http: '/ask',
 };
 
+/** What is sent, and where the reply holds what. */
+const ownProtocol = `# How the agent is asked, and where its reply holds what. MAKE THESE LINES LIKE YOUR AGENT'S INTERFACE.
+#   \${prompt}    what the user said last             \${messages}  the whole conversation: [{ role, content }]
+#   \${session}   the same for all turns of a case    \${model}, \${tools}, \${stream} as their names say
+http:
+  body: { question: '\${prompt}', session: '\${session}' }
+  reply: # JSON Pointers
+    text: /answer
+    # Why the answer ended, and what its words mean; cases can then expect a finishReason.
+    # finishReason: /outcome
+    # finishReasons: { answered: stop, cut_off: length, needs_tools: tool_calls }
+    # Calls of tools; cases can then expect and forbid them, and \`tools\` below is client or server.
+    # toolCalls: { list: /actions, name: /tool, arguments: /input }
+    # usage: { totalTokens: /tokens/total }
+    # error: /error
+  # Server-sent events, each with a JSON object; cases with stream: true are asked for them.
+  # stream:
+  #   text: { event: piece, pointer: /piece }
+  #   end: { event: end }
+  #   finishReason: { event: end, pointer: /outcome }`;
+
+function requestText({ protocol, model }: StarterOptions): string {
+  if (protocol === 'http') return ownProtocol;
+  return `# Sent as \`model\`. Some agents go by it, many do not look at it.
+model: ${JSON.stringify(model)}`;
+}
+
 /** Quoted where YAML would read something else: JSON's text is YAML's too. */
-function suiteText({ protocol, model, path, port }: StarterOptions): string {
+function suiteText(options: StarterOptions): string {
+  const { protocol, path, port } = options;
   return `# yaml-language-server: $schema=suite.schema.json
 #
 # What all cases share. Each file below cases/ is one case: a question, and what is expected of the answer.
@@ -56,8 +88,7 @@ target:
   port: ${port}
   path: ${JSON.stringify(path ?? usualPaths[protocol])}
 
-# Sent as \`model\`. Some agents go by it, many do not look at it.
-model: ${JSON.stringify(model)}
+${requestText(options)}
 
 # A header is literal or comes from the environment; the latter never shows in any output.
 # headers:
@@ -70,8 +101,8 @@ timeouts: { connect: 5s, firstToken: 20s, total: 60s }
 concurrency: 4
 
 # Where tool calls can be seen: client (in the reply, the client runs them), server (the agent runs them itself),
-# hidden (nowhere). Only with client can a case expect or forbid calls.
-tools: client
+# hidden (nowhere). Where they are hidden no case can expect or forbid calls.
+tools: ${protocol === 'http' ? 'hidden' : 'client'}
 
 # CHECK THIS LINE. What replaying may do to the world: both slots usually share one database.
 #   none                                    answering these questions changes nothing
