@@ -14,7 +14,7 @@ describe('given a rollout of green that fails', () => {
   let ns: E2eNamespace;
   let live: unknown;
   /** Seconds. Real containers take some to start, and a crash loop begins with the second one. */
-  let patience: 4 | 10;
+  let patience: 4 | 15;
   const liveSpec = async (): Promise<unknown> => (await ns.get('Deployment', 'agent-blue')).spec;
   const deploy = (...words: readonly string[]): Promise<Run> => ns.kubectl('bluegreen', 'deploy', ...words);
   const image = (tag: string): readonly string[] => [
@@ -28,7 +28,7 @@ describe('given a rollout of green that fails', () => {
 
   beforeAll(async () => {
     const cluster = await e2eCluster();
-    patience = cluster.about.kind === 'node' ? 10 : 4;
+    patience = cluster.about.kind === 'node' ? 15 : 4;
     ns = await cluster.namespace({ blue: '1.2.0', green: '1.2.0', replicas: 2 });
     live = await liveSpec();
   });

@@ -10,12 +10,13 @@ describe('given blue live and green that is no good', () => {
   });
 
   test('status names the pods in trouble, and why', async () => {
-    // Between two waits a real kubelet starts each of them once more, for a moment.
+    // Between two waits (10 s, then 20 s) a real kubelet starts each of them once more, for a moment.
     const heldBack = /^trouble +agent-green-\S+ {2}CrashLoopBackOff \(exit 1, \d+ restarts?\)$/gm;
-    const run = await ns.waitFor('both to be held back', async () => {
-      const look = await ns.kubectl('bluegreen', 'status', { as: 'ci' });
-      return look.stdout.match(heldBack)?.length === 2 && look;
-    });
+    const look = async () => {
+      const seen = await ns.kubectl('bluegreen', 'status', { as: 'ci' });
+      return seen.stdout.match(heldBack)?.length === 2 && seen;
+    };
+    const run = await ns.waitFor('both to be held back', look, 50_000);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toMatch(/^green +idle +1\.3\.0 +0\/2 +0 +agent-service:1\.3\.0-crash /m);
     expect(await ns.writes(run)).toEqual([]);

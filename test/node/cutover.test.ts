@@ -19,6 +19,9 @@ const times = 5;
  */
 const lostInAGap = 3;
 
+/** With 300 requests/s an answer comes each 3 ms, and each 50 ms where the client has to wait for the machine. */
+const betweenAnswersMs = 50;
+
 describe.each(['iptables', 'nftables'] as const)('given users on a node of %s', (proxyMode) => {
   let own: OwnNode;
   let ns: E2eNamespace;
@@ -45,7 +48,7 @@ describe.each(['iptables', 'nftables'] as const)('given users on a node of %s', 
     expect(new Set(seen.kept.map(({ version }) => version))).toEqual(new Set([versions['blue']]));
     // A single one may be late by seconds: docs/switching.md.
     const afterPatch = lastOldAnswers(seen).map((last) => last.afterPatch);
-    expect(Math.min(...afterPatch)).toBeGreaterThan(0);
+    expect(Math.min(...afterPatch)).toBeGreaterThan(-betweenAnswersMs);
     expect(median(afterPatch)).toBeLessThan(2000);
   });
 });
