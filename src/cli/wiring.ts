@@ -20,6 +20,8 @@ import type { Report } from '../results/progress.ts';
 import { durationMs } from './flags.ts';
 import { goldenFolder, shownGoldenFolder } from './golden-folder.ts';
 import { objectName } from './names.ts';
+import type { FirstCase } from '../adapters/golden-files/first-case.ts';
+import type { FirstQuestion } from '../domain/golden/starter/first-case.ts';
 import type { Ledger } from '../adapters/golden-files/read-ledger.ts';
 import type { InspectedSet } from '../ports/golden-source.ts';
 import type { RecordedCases } from '../ports/recorded-cases.ts';
@@ -180,6 +182,16 @@ export async function openPublishedSets(): Promise<PublishedSets> {
 /** The answers kept beside the cases of a loaded set. */
 export async function openRecordedCases({ source }: GoldenSet): Promise<RecordedCases> {
   return (await import('../adapters/golden-files/recorded-cases.ts')).openRecordedCases(source);
+}
+
+/** A case that is to be written from the answer to a question. */
+export async function openFirstCase(
+  flag: string | undefined,
+  terminal: Terminal,
+  question: FirstQuestion,
+): Promise<FirstCase> {
+  const { openFirstCase: open } = await import('../adapters/golden-files/first-case.ts');
+  return open(shownGoldenFolder(flag, terminal), question);
 }
 
 /** What is proposed beside the cases of a loaded set. */

@@ -4,7 +4,12 @@ import { printable } from './printable.ts';
 /** What was written, and why the rest was not. */
 export function recordText({ recorded, notRecorded, source }: RecordResult): string {
   const lines = [
-    ...recorded.map(({ case: id, file }) => `recorded ${id}: ${file}`),
+    ...recorded.flatMap(({ case: id, file, caseFile }) => [
+      ...(caseFile === undefined
+        ? []
+        : [`wrote ${caseFile}: look at each check, it says what this one answer was`]),
+      `recorded ${id}: ${file}`,
+    ]),
     ...notRecorded.map(({ case: id, outcome, reason }) =>
       outcome === 'fail'
         ? `not recorded ${id}: the answer is not as the case expects: ${reason}`

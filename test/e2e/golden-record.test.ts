@@ -91,6 +91,93 @@ describe('given the shipped set and a live slot', () => {
   });
 });
 
+describe('given a question that no case asks yet', () => {
+  let ns: E2eNamespace;
+  const record = ['bluegreen', 'golden', 'record'];
+  beforeAll(async () => {
+    ns = await (await e2eCluster()).namespace({ live: 'blue', blue: '1.2.0', green: '1.2.0', replicas: 1 });
+    expect((await ns.kubectl('bluegreen', 'golden', 'init', '--model', 'support-agent')).exitCode).toBe(0);
+  });
+  const caseText = (id: string): Promise<string> =>
+    readFile(path.join(ns.folder, 'golden/cases', `${id}.yaml`), 'utf8');
+
+  test('--prompt asks the live slot and writes a first case, which the answer passes, and its answer', async () => {
+    const run = await ns.kubectl(...record, 'order', '--prompt', 'Where is my order A-17?', '-o', 'json', {
+      as: 'ci',
+    });
+    expect(run.exitCode, run.stdout + run.stderr).toBe(0);
+    const result = JSON.parse(run.stdout) as RecordResult;
+    await expectSchema('record-result', result);
+    expect(result.recorded).toMatchObject([{ case: 'order', caseFile: 'golden/cases/order.yaml' }]);
+    const text = await caseText('order');
+    expect(text).toMatch(
+      /^# yaml-language-server: \$schema=\.\.\/case\.schema\.json\n# Written from one answer of .*1\.2\.0\. Each check says/,
+    );
+    expect(text).toContain('- { role: user, content: "Where is my order A-17?" }');
+    expect(text).toContain('finishReason: [tool_calls]');
+    expect(text).toContain('- { name: get_order, args: { match: partial, value: { order_id: A-17 } } }');
+    const lint = await ns.kubectl('bluegreen', 'golden', 'lint');
+    expect(lint.stdout).toBe('clean: 4 cases in 6 files\n');
+    const verdict = await ns.kubectl(
+      'bluegreen',
+      'verify',
+      '--slot',
+      'blue',
+      '--only',
+      'order',
+      '-o',
+      'json',
+    );
+    const { set, cases } = JSON.parse(verdict.stdout) as { set: { digest: string }; cases: unknown };
+    expect(cases).toMatchObject([{ id: 'order', outcome: 'pass' }]);
+    expect((await recordedCase(ns, 'order')).provenance.setDigest).toBe(set.digest);
+  });
+
+  test('--url needs no cluster; what was said to the system comes first', async () => {
+    const agent = await startAgent('right');
+    const words = ['hello', '--prompt', 'Hello: "you"!', '--system', 'Be brief.', '--url', agent.url];
+    const alone = { env: { KUBECONFIG: '/nonexistent', HOME: '/nonexistent' } };
+    const run = await ns.kubectl(...record, ...words, alone).finally(() => agent.stop());
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(run.stdout).toMatch(/^wrote golden\/cases\/hello\.yaml: look at each check/m);
+    const text = await caseText('hello');
+    expect(text).toMatch(
+      /role: system, content: "Be brief\." \}\n.*role: user, content: "Hello: \\"you\\"!" \}/,
+    );
+    expect(text).toMatch(/ {4}words: \{ min: \d+, max: \d+ \}\n/);
+  });
+
+  test('no case is written over, none from an answer that is none, and none that no set may have', async () => {
+    const before = await caseText('order');
+    const again = await ns.kubectl(...record, 'order', '--prompt', 'Where?');
+    expectError(again, /cases\/order\.yaml: there is such a file already/, { exitCode: 1 });
+    const taken = await ns.kubectl(...record, 'greeting', '--prompt', 'Hi');
+    expectError(taken, /there is such a file already/, { exitCode: 1 });
+    const variable = await ns.kubectl(...record, 'open', '--prompt', 'Where is {{order}}?');
+    expectError(variable, /variable `order` is not defined/, { exitCode: 1 });
+    for (const words of [
+      ['a', 'b', '--prompt', 'x'],
+      ['--prompt', 'x'],
+      ['../x', '--prompt', 'x'],
+      ['greeting', '--system', 'x'],
+    ])
+      expectError(await ns.kubectl(...record, ...words), /--prompt|an id has letters/, { exitCode: 2 });
+    const agent = await startAgent('error-500');
+    const broken = await ns
+      .kubectl(...record, 'broken', '--prompt', 'Hi', '--url', agent.url)
+      .finally(() => agent.stop());
+    expect(broken.exitCode, broken.stdout).toBe(3);
+    expect(await readdir(path.join(ns.folder, 'golden/cases'))).toEqual([
+      'delete-account.yaml',
+      'greeting.yaml',
+      'hello.yaml',
+      'order.yaml',
+      'tone.yaml',
+    ]);
+    expect(await caseText('order')).toBe(before);
+  });
+});
+
 describe('given an agent that answers wrong, or not at all', () => {
   let ns: E2eNamespace;
   beforeAll(async () => {

@@ -15,10 +15,12 @@ import { openProgress, type ProgressFormat } from '../../cli/progress.ts';
 import { refuseInCi } from '../../cli/refuse-in-ci.ts';
 import { refusedRead } from '../../cli/refused-read.ts';
 import { typedScope } from '../../cli/repeated-flags.ts';
+import type { Terminal } from '../../cli/terminal.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import {
   loadGoldenSet,
   openClusterWork,
+  openFirstCase,
   openRecordedCases,
   type ConnectionFlags,
   type GoldenSet,
@@ -27,27 +29,37 @@ import {
 import { writeInterrupted } from '../../cli/write-interrupted.ts';
 import { writeResult } from '../../cli/write-result.ts';
 import { recordText } from '../../reporters/record-text.ts';
+import type { RecordResult } from '../../results/record-result.generated.ts';
 import { recordLive, recordUrl, type RecordOutcome } from '../../use-cases/record-answers.ts';
 
 interface Flags extends ConnectionFlags, ApiKeySecretFlag {
   readonly output: 'text' | 'json' | 'yaml';
   readonly progress: ProgressFormat;
   readonly all: boolean;
+  readonly prompt?: string | undefined;
+  readonly system?: string | undefined;
   readonly service?: string | undefined;
   readonly golden?: string | undefined;
   readonly url?: string | undefined;
   readonly 'slot-label'?: string | undefined;
 }
 
+type RecordedCases = Awaited<ReturnType<typeof openRecordedCases>>;
+
 type Run = Invocation<Flags, { readonly cases?: string[] | undefined }>;
 
 export default defineCommand({
-  summary: "Keep the live slot's answers beside their cases, in golden/observations.",
+  summary: "Keep the live slot's answers beside their cases; or write a first case from a prompt.",
   description:
-    'Only an answer that its case calls good is kept, with the image, model, set and date it came from.\n' +
+    'Only an answer that its case calls good is kept in golden/observations, with the image, model, set and date it came from.\n' +
+    'With --prompt a case is written as well: its checks say what that one answer was, with room; you say what must be.\n' +
     'Exit code 0: all recorded, 3: an answer is not as expected, 4: a case could not be asked. Refused with CI set.',
   examples: [
     { line: 'golden record --all', does: 'every case, asked of the live slot' },
+    {
+      line: "golden record refund-window --prompt 'How long can I return it?'",
+      does: 'ask it, and write cases/refund-window.yaml from the answer',
+    },
     {
       line: 'golden record refund-window --url http://localhost:8000',
       does: 'one case, asked of an agent on this machine, without a cluster',
@@ -58,6 +70,8 @@ export default defineCommand({
   },
   flags: {
     all: boolean<boolean>({ default: false, summary: 'Record every case of the set.' }),
+    prompt: string({ helpValue: 'TEXT', summary: 'Ask this, and write a case of the id from the answer.' }),
+    system: string({ helpValue: 'TEXT', summary: 'With --prompt: what the system says before it.' }),
     service: string({ summary: 'The Service, where the namespace has several with slots.' }),
     ...goldenFlag,
     url: string({ summary: 'Ask the agent at this address; no cluster takes part.' }),
@@ -77,11 +91,11 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
   if (url !== undefined && flags['api-key-secret'] !== undefined)
     throw new UsageError('--api-key-secret reads a Secret of a cluster, and with --url none takes part');
   if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
-  const set = chosenCases(await loadGoldenSet(flags.golden, terminal), flags.all, args.cases ?? []);
+  const { set, kept, file } = await toRecord(flags, args.cases ?? [], terminal);
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
   const outcome = await (
-    url === undefined ? askLive(flags, surroundings, set) : askUrl(surroundings, set, url)
+    url === undefined ? askLive(flags, surroundings, set, kept) : askUrl(surroundings, set, url, kept)
   ).finally(progress.end);
   const at = { ...typedScope(flags, {}), service: flags.service };
   switch (outcome.kind) {
@@ -90,10 +104,38 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
     case 'interrupted':
       await writeInterrupted(terminal, flags.output, { kind: 'unchanged', live: outcome.live }, at);
       return exitCode.interrupted;
-    case 'result':
-      await writeResult(terminal, flags.output, outcome.result, () => recordText(outcome.result));
-      return exitCodeOfRecord(outcome.result);
+    case 'result': {
+      const result = file === undefined ? outcome.result : withCaseFile(outcome.result, file);
+      await writeResult(terminal, flags.output, result, () => recordText(result));
+      return exitCodeOfRecord(result);
+    }
   }
+}
+
+function withCaseFile(result: RecordResult, caseFile: string): RecordResult {
+  return { ...result, recorded: result.recorded.map((one) => ({ ...one, caseFile })) };
+}
+
+interface ToRecord {
+  readonly set: GoldenSet;
+  readonly kept: RecordedCases;
+  /** Of a case that is written with its first answer. */
+  readonly file?: string;
+}
+
+async function toRecord(flags: Flags, ids: readonly string[], terminal: Terminal): Promise<ToRecord> {
+  const { prompt, system } = flags;
+  if (prompt === undefined) {
+    if (system !== undefined) throw new UsageError('--system goes with --prompt');
+    const set = chosenCases(await loadGoldenSet(flags.golden, terminal), flags.all, ids);
+    return { set, kept: await openRecordedCases(set) };
+  }
+  const [id, ...more] = ids;
+  if (id === undefined || more.length > 0 || flags.all)
+    throw new UsageError('--prompt writes one case: name the id that it is to have, and no other');
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(id))
+    throw new UsageError(`${id}: an id has letters, digits, dots, dashes and underscores, at most 100`);
+  return openFirstCase(flags.golden, terminal, { id, prompt, system });
 }
 
 function chosenCases(set: GoldenSet, all: boolean, ids: readonly string[]): GoldenSet {
@@ -107,7 +149,12 @@ function chosenCases(set: GoldenSet, all: boolean, ids: readonly string[]): Gold
   return { ...set, cases: set.cases.filter(({ id }) => ids.includes(id)) };
 }
 
-async function askLive(flags: Flags, surroundings: Surroundings, set: GoldenSet): Promise<RecordOutcome> {
+async function askLive(
+  flags: Flags,
+  surroundings: Surroundings,
+  set: GoldenSet,
+  kept: RecordedCases,
+): Promise<RecordOutcome> {
   const [work, { openJudgeWork }] = await Promise.all([
     openClusterWork(flags, surroundings),
     import('../../cli/judge-wiring.ts'),
@@ -118,18 +165,23 @@ async function askLive(flags: Flags, surroundings: Surroundings, set: GoldenSet)
       { ...openJudgeWork(surroundings, apiKey), cluster: work.cluster, sha256: work.sha256, connections },
       set,
       { service: flags.service, slotLabel: flags['slot-label'] },
-      await openRecordedCases(set),
+      kept,
     );
   } finally {
     work.close();
   }
 }
 
-async function askUrl(surroundings: Surroundings, set: GoldenSet, url: string): Promise<RecordOutcome> {
+async function askUrl(
+  surroundings: Surroundings,
+  set: GoldenSet,
+  url: string,
+  kept: RecordedCases,
+): Promise<RecordOutcome> {
   const { openJudgeWork, openUrlFetch } = await import('../../cli/judge-wiring.ts');
   const { fetch, close } = openUrlFetch();
   try {
-    return await recordUrl({ ...openJudgeWork(surroundings), fetch }, set, url, await openRecordedCases(set));
+    return await recordUrl({ ...openJudgeWork(surroundings), fetch }, set, url, kept);
   } finally {
     close();
   }
