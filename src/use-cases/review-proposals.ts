@@ -58,14 +58,21 @@ export async function reviewProposals(
   return { ...result, outcome: outcomeOf(work, proposed, result) };
 }
 
+/** An answer that is not good because a change of its case was declined is what the reviewer wanted. */
 function outcomeOf(
   { signal }: ReviewWork,
   proposed: readonly ProposedCase[],
-  { notApplied }: ReviewResult,
+  { notApplied, rejected, pending }: ReviewResult,
 ): ReviewResult['outcome'] {
   if (proposed.length === 0) return 'nothing';
   if (signal.aborted) return 'interrupted';
-  return notApplied.length === 0 ? 'reviewed' : 'incomplete';
+  const declined = new Set([...rejected, ...pending.filter(isValue)].map((one) => one.case));
+  const failed = notApplied.some((one) => one.kind !== 'not-good' || !declined.has(one.case));
+  return failed ? 'incomplete' : 'reviewed';
+}
+
+function isValue({ what }: ReviewedChange): boolean {
+  return what === 'value';
 }
 
 /** What is proposed, without asking for anything; with what there would be to decide. */
@@ -197,7 +204,7 @@ async function reviewItem(review: CaseReview, item: Item, remaining: readonly It
   if (obstacle !== undefined) {
     result.notApplied.push({ case: goldenCase.id, ...obstacle });
     reviewer.tell(`${goldenCase.id}: ${obstacle.reason}`);
-    return obstacle.kind === 'stale' ? 'dropped' : 'kept';
+    return obstacle.kind === 'stale' || isRejected(result, goldenCase) ? 'dropped' : 'kept';
   }
   if (signal.aborted) return 'quit';
   const decision = await reviewer.decide(questionOf({ ...review, remaining }, item));
@@ -214,6 +221,12 @@ async function reviewItem(review: CaseReview, item: Item, remaining: readonly It
     case 'edit':
       return item.what === 'value' ? writeValue(review, item.change, decision.value) : 'again';
   }
+}
+
+/** Whether what the case would have to say is not wanted, and nothing of it is still open. */
+function isRejected({ rejected, pending }: ReviewResult, { id }: GoldenCase): boolean {
+  const ofCase = (one: ReviewedChange): boolean => one.case === id && isValue(one);
+  return rejected.some(ofCase) && !pending.some(ofCase);
 }
 
 type Obstacle =
