@@ -84,8 +84,10 @@ function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | unde
     return { ...base, kind: 'pull', reason: `${why}: ${pullCause(waiting?.message)}` };
   if (['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'].includes(why))
     return { ...base, kind: 'config', reason: `${why}: ${oneLine(waiting?.message)}` };
+  const again = crashesAgain(status);
   const ended =
-    status.state?.terminated ?? (why === 'CrashLoopBackOff' ? status.lastState?.terminated : undefined);
+    status.state?.terminated ??
+    (why === 'CrashLoopBackOff' || again ? status.lastState?.terminated : undefined);
   if (why !== 'CrashLoopBackOff' && (ended === undefined || ended.exitCode === 0)) return undefined;
   const restarts = status.restartCount ?? 0;
   const headline = why || (ended?.reason ?? 'Error');
@@ -98,10 +100,21 @@ function explainContainer(pod: Pod, status: ContainerStatus): TroubledPod | unde
   return {
     ...base,
     kind: 'crash',
-    reason: `${headline} (${facts.join(', ')})`,
+    reason: `${headline} (${facts.join(', ')})${again ? ', runs again but is not ready' : ''}`,
     look: `logs ${name} -c ${status.name}${previous ? ' --previous' : ''}`,
     logs: { previous },
   };
+}
+
+/** A kubelet takes a container that ran for this long as one that has come up (Kubernetes documentation, Pod Lifecycle). */
+const cameUpMs = 600_000;
+
+/** Between two ends of a crash loop it runs for a moment, and its probe then says less than how it ended. */
+function crashesAgain({ state, lastState, ready, restartCount }: ContainerStatus): boolean {
+  const last = lastState?.terminated;
+  if (state?.running === undefined || ready === true || (restartCount ?? 0) === 0) return false;
+  if (last === undefined || last.exitCode === 0) return false;
+  return Date.parse(last.finishedAt ?? '') - Date.parse(last.startedAt ?? '') < cameUpMs;
 }
 
 function explainProbe(pod: Pod, status: ContainerStatus, events: readonly Event[]): TroubledPod {

@@ -75,6 +75,46 @@ describe('Why a pod is not ready', () => {
       { kind: 'crash', reason: 'Error (exit 2)', look: `logs ${name} -c agent`, logs: { previous: false } },
     ],
     [
+      'it runs for a moment between two crashes',
+      inState(
+        { running: {} },
+        {
+          restarts: 2,
+          last: {
+            terminated: {
+              exitCode: 137,
+              reason: 'OOMKilled',
+              startedAt: '2030-01-01T00:00:00Z',
+              finishedAt: '2030-01-01T00:00:04Z',
+            },
+          },
+        },
+      ),
+      {
+        kind: 'crash',
+        reason: 'OOMKilled (exit 137, 2 restarts), runs again but is not ready',
+        look: `logs ${name} -c agent --previous`,
+        logs: { previous: true },
+      },
+    ],
+    [
+      'it is not ready, and has crashed once after it had run for an hour',
+      inState(
+        { running: {} },
+        {
+          restarts: 1,
+          last: {
+            terminated: {
+              exitCode: 1,
+              startedAt: '2030-01-01T00:00:00Z',
+              finishedAt: '2030-01-01T01:00:00Z',
+            },
+          },
+        },
+      ),
+      { kind: 'probe', logs: { previous: false } },
+    ],
+    [
       'there is no room for it',
       unready(({ status }) => {
         status!.conditions = [
