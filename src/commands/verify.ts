@@ -1,4 +1,5 @@
 import { boolean, option, string } from '@oclif/core/flags';
+import { checkUrl } from '../cli/ask-agent.ts';
 import { defineCommand, type Invocation } from '../cli/command.ts';
 import { appendToLedger, checkLedger } from '../cli/append-to-ledger.ts';
 import { apiKeyOf, apiKeySecretFlag, type ApiKeySecretFlag } from '../cli/api-key-secret.ts';
@@ -155,7 +156,7 @@ async function verify(invocation: Run, openCluster: OpenCluster): Promise<ExitCo
   }
   if (flags.plan) return showPlan(flags, choice, terminal, openCluster);
   const expect = expectations(flags);
-  if (url !== undefined) checkUrl(url, flags);
+  if (url !== undefined) refuseSlotFlags(url, flags);
   if (flags.watch) return watch(flags, { terminal, interruption });
   const reports = await reportTargets(flags.report ?? []);
   if (flags.ledger !== undefined) await checkLedger(flags.ledger);
@@ -271,8 +272,8 @@ function checkRecord(flags: Flags): void {
 }
 
 /** What is said of a slot would be passed over without a word where no cluster takes part. */
-function checkUrl(url: string, flags: Flags): void {
-  if (!URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
+function refuseSlotFlags(url: string, flags: Flags): void {
+  checkUrl(url);
   const ofSlots = (['slot', 'expect-image', 'expect-version', 'baseline'] as const).find(
     (name) => flags[name] !== undefined,
   );

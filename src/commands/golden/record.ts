@@ -1,6 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { boolean, string } from '@oclif/core/flags';
-import { apiKeyOf, apiKeySecretFlag, type ApiKeySecretFlag } from '../../cli/api-key-secret.ts';
+import { apiKeySecretFlag, type ApiKeySecretFlag } from '../../cli/api-key-secret.ts';
+import { askAtUrl, askCluster, checkUrl, onlyCases, refuseSecretWithUrl } from '../../cli/ask-agent.ts';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCode, exitCodeOfRecord, type ExitCode } from '../../cli/exit-codes.ts';
 import {
@@ -19,12 +20,10 @@ import type { Terminal } from '../../cli/terminal.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import {
   loadGoldenSet,
-  openClusterWork,
   openFirstCase,
   openRecordedCases,
   type ConnectionFlags,
   type GoldenSet,
-  type Surroundings,
 } from '../../cli/wiring.ts';
 import { writeInterrupted } from '../../cli/write-interrupted.ts';
 import { writeResult } from '../../cli/write-result.ts';
@@ -88,14 +87,16 @@ export default defineCommand({
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   refuseInCi('golden record', terminal);
   const { url } = flags;
-  if (url !== undefined && flags['api-key-secret'] !== undefined)
-    throw new UsageError('--api-key-secret reads a Secret of a cluster, and with --url none takes part');
-  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
+  refuseSecretWithUrl(flags);
+  checkUrl(url);
   const { set, kept, file } = await toRecord(flags, args.cases ?? [], terminal);
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
-  const outcome = await (
-    url === undefined ? askLive(flags, surroundings, set, kept) : askUrl(surroundings, set, url, kept)
+  const choice = { service: flags.service, slotLabel: flags['slot-label'] };
+  const outcome: RecordOutcome = await (
+    url === undefined
+      ? askCluster(flags, surroundings, (work) => recordLive(work, set, choice, kept))
+      : askAtUrl(surroundings, (work) => recordUrl(work, set, url, kept))
   ).finally(progress.end);
   const at = { ...typedScope(flags, {}), service: flags.service };
   switch (outcome.kind) {
@@ -141,48 +142,7 @@ async function toRecord(flags: Flags, ids: readonly string[], terminal: Terminal
 function chosenCases(set: GoldenSet, all: boolean, ids: readonly string[]): GoldenSet {
   if (all && ids.length > 0) throw new UsageError('--all and single cases: one or the other');
   if (all) return set;
-  const known = set.cases.map(({ id }) => id);
-  if (ids.length === 0) throw new UsageError(`which cases? --all, or some of: ${known.join(', ')}`);
-  const unknown = ids.find((id) => !known.includes(id));
-  if (unknown !== undefined)
-    throw new UsageError(`there is no case ${unknown}; there are: ${known.join(', ')}`);
-  return { ...set, cases: set.cases.filter(({ id }) => ids.includes(id)) };
-}
-
-async function askLive(
-  flags: Flags,
-  surroundings: Surroundings,
-  set: GoldenSet,
-  kept: RecordedCases,
-): Promise<RecordOutcome> {
-  const [work, { openJudgeWork }] = await Promise.all([
-    openClusterWork(flags, surroundings),
-    import('../../cli/judge-wiring.ts'),
-  ]);
-  try {
-    const [connections, apiKey] = await Promise.all([work.connections(), apiKeyOf(flags, work)()]);
-    return await recordLive(
-      { ...openJudgeWork(surroundings, apiKey), cluster: work.cluster, sha256: work.sha256, connections },
-      set,
-      { service: flags.service, slotLabel: flags['slot-label'] },
-      kept,
-    );
-  } finally {
-    work.close();
-  }
-}
-
-async function askUrl(
-  surroundings: Surroundings,
-  set: GoldenSet,
-  url: string,
-  kept: RecordedCases,
-): Promise<RecordOutcome> {
-  const { openJudgeWork, openUrlFetch } = await import('../../cli/judge-wiring.ts');
-  const { fetch, close } = openUrlFetch();
-  try {
-    return await recordUrl({ ...openJudgeWork(surroundings), fetch }, set, url, kept);
-  } finally {
-    close();
-  }
+  if (ids.length === 0)
+    throw new UsageError(`which cases? --all, or some of: ${set.cases.map(({ id }) => id).join(', ')}`);
+  return onlyCases(set, ids);
 }

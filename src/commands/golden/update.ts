@@ -1,6 +1,7 @@
 import { string as argument } from '@oclif/core/args';
 import { integer, string } from '@oclif/core/flags';
-import { apiKeyOf, apiKeySecretFlag, type ApiKeySecretFlag } from '../../cli/api-key-secret.ts';
+import { apiKeySecretFlag, type ApiKeySecretFlag } from '../../cli/api-key-secret.ts';
+import { askAtUrl, askCluster, checkUrl, onlyCases, refuseSecretWithUrl } from '../../cli/ask-agent.ts';
 import { defineCommand, type Invocation } from '../../cli/command.ts';
 import { exitCode, exitCodeOfUpdate, type ExitCode } from '../../cli/exit-codes.ts';
 import {
@@ -16,24 +17,11 @@ import { refuseInCi } from '../../cli/refuse-in-ci.ts';
 import { refusedRead } from '../../cli/refused-read.ts';
 import { typedScope } from '../../cli/repeated-flags.ts';
 import { UsageError } from '../../cli/usage-error.ts';
-import {
-  loadGoldenSet,
-  openClusterWork,
-  openProposals,
-  openRecordedCases,
-  type ConnectionFlags,
-  type GoldenSet,
-  type Surroundings,
-} from '../../cli/wiring.ts';
+import { loadGoldenSet, openProposals, openRecordedCases, type ConnectionFlags } from '../../cli/wiring.ts';
 import { writeInterrupted } from '../../cli/write-interrupted.ts';
 import { writeResult } from '../../cli/write-result.ts';
 import { updateText } from '../../reporters/update-text.ts';
-import {
-  updateFromSlot,
-  updateFromUrl,
-  type UpdateOptions,
-  type UpdateOutcome,
-} from '../../use-cases/propose-updates.ts';
+import { updateFromSlot, updateFromUrl, type UpdateOutcome } from '../../use-cases/propose-updates.ts';
 
 interface Flags extends ConnectionFlags, ApiKeySecretFlag {
   readonly output: 'text' | 'json' | 'yaml';
@@ -89,9 +77,13 @@ export default defineCommand({
 async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCode> {
   refuseInCi('golden update', terminal);
   const { url } = flags;
-  vetUrl(flags);
+  refuseSecretWithUrl(flags);
+  if (url !== undefined && flags.slot !== undefined)
+    throw new UsageError('--slot is of a cluster, and with --url none takes part: leave one of them out');
+  checkUrl(url);
   const whole = await loadGoldenSet(flags.golden, terminal);
-  const set = chosenCases(whole, args.cases ?? []);
+  const ids = args.cases ?? [];
+  const set = ids.length === 0 ? whole : onlyCases(whole, ids);
   const options = {
     samples: flags.samples,
     recorded: await (await openRecordedCases(whole)).read(),
@@ -99,8 +91,11 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
   };
   const progress = openProgress(terminal, flags.progress);
   const surroundings = { terminal, interruption, report: progress.report };
-  const outcome = await (
-    url === undefined ? askSlot(flags, surroundings, set, options) : askUrl(surroundings, set, url, options)
+  const choice = { service: flags.service, slotLabel: flags['slot-label'], slot: flags.slot };
+  const outcome: UpdateOutcome = await (
+    url === undefined
+      ? askCluster(flags, surroundings, (work) => updateFromSlot(work, set, choice, options))
+      : askAtUrl(surroundings, (work) => updateFromUrl(work, set, url, options))
   ).finally(progress.end);
   const at = { ...typedScope(flags, {}), service: flags.service };
   switch (outcome.kind) {
@@ -112,59 +107,5 @@ async function run({ flags, args, terminal, interruption }: Run): Promise<ExitCo
     case 'result':
       await writeResult(terminal, flags.output, outcome.result, () => updateText(outcome.result));
       return exitCodeOfUpdate(outcome.result);
-  }
-}
-
-function vetUrl({ url, slot, 'api-key-secret': secret }: Flags): void {
-  if (url === undefined) return;
-  if (secret !== undefined)
-    throw new UsageError('--api-key-secret reads a Secret of a cluster, and with --url none takes part');
-  if (slot !== undefined)
-    throw new UsageError('--slot is of a cluster, and with --url none takes part: leave one of them out');
-  if (!URL.canParse(url)) throw new UsageError(`--url ${url}: this is not a URL`);
-}
-
-function chosenCases(set: GoldenSet, ids: readonly string[]): GoldenSet {
-  if (ids.length === 0) return set;
-  const known = set.cases.map(({ id }) => id);
-  const unknown = ids.find((id) => !known.includes(id));
-  if (unknown !== undefined)
-    throw new UsageError(`there is no case ${unknown}; there are: ${known.join(', ')}`);
-  return { ...set, cases: set.cases.filter(({ id }) => ids.includes(id)) };
-}
-
-async function askSlot(
-  flags: Flags,
-  surroundings: Surroundings,
-  set: GoldenSet,
-  options: UpdateOptions,
-): Promise<UpdateOutcome> {
-  const [work, { openJudgeWork }] = await Promise.all([
-    openClusterWork(flags, surroundings),
-    import('../../cli/judge-wiring.ts'),
-  ]);
-  try {
-    const [connections, apiKey] = await Promise.all([work.connections(), apiKeyOf(flags, work)()]);
-    const choice = { service: flags.service, slotLabel: flags['slot-label'], slot: flags.slot };
-    const { cluster, sha256 } = work;
-    const judging = { ...openJudgeWork(surroundings, apiKey), cluster, sha256, connections };
-    return await updateFromSlot(judging, set, choice, options);
-  } finally {
-    work.close();
-  }
-}
-
-async function askUrl(
-  surroundings: Surroundings,
-  set: GoldenSet,
-  url: string,
-  options: UpdateOptions,
-): Promise<UpdateOutcome> {
-  const { openJudgeWork, openUrlFetch, sha256 } = await import('../../cli/judge-wiring.ts');
-  const { fetch, close } = openUrlFetch();
-  try {
-    return await updateFromUrl({ ...openJudgeWork(surroundings), fetch, sha256 }, set, url, options);
-  } finally {
-    close();
   }
 }
