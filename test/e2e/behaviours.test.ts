@@ -1,5 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { behaviourSet, e2eCluster, isWrite, putTag, type E2eNamespace, type Run } from './harness/index.ts';
+import {
+  behaviourSet,
+  crashed,
+  e2eCluster,
+  isWrite,
+  outOfMemory,
+  putTag,
+  type E2eNamespace,
+  type Run,
+} from './harness/index.ts';
 
 interface Situation {
   readonly tag: string;
@@ -100,13 +109,13 @@ const brokenReplies: readonly Situation[] = [
 ];
 
 const fates = [
-  { tag: 'crash', reason: /CrashLoopBackOff \(exit 1, \d+ restarts?\)/ },
+  { tag: 'crash', reason: crashed },
   { tag: 'not-ready', reason: /runs but is not ready \(readiness GET \/readyz on port http\)/ },
   {
     tag: 'pull-error',
     reason: /(ErrImagePull|ImagePullBackOff): .*agent-service:1\.4\.0-pull-error: not found/,
   },
-  { tag: 'oom', reason: /CrashLoopBackOff \(OOMKilled, exit 137, \d+ restarts?\)/ },
+  { tag: 'oom', reason: outOfMemory },
 ];
 
 /** Those that `switch` is tried on too. */
@@ -218,7 +227,16 @@ describe('given an agent on green that misbehaves', () => {
     const run = await ns.kubectl('bluegreen', 'switch');
     expect(run.exitCode).toBe(5);
     expect(run.stdout).toMatch(
-      /refused: green is not ready to take traffic\n +expected +1 ready pod of the current template\n +found +0 ready; agent-green-\S+: CrashLoopBackOff \(exit 1, \d+ restarts?\)\n +where +deployment\/agent-green\n +help +kubectl -n \S+ logs agent-green-\S+ -c agent --previous\nnothing was changed; blue is live\n$/,
+      new RegExp(
+        [
+          'refused: green is not ready to take traffic',
+          ' +expected +1 ready pod of the current template',
+          ` +found +0 ready; agent-green-\\S+: ${crashed.source}`,
+          ' +where +deployment/agent-green',
+          ' +help +kubectl -n \\S+ logs agent-green-\\S+ -c agent( --previous)?',
+          'nothing was changed; blue is live\n$',
+        ].join('\n'),
+      ),
     );
     expect((await ns.audit(run)).filter(isWrite)).toEqual([]);
   });

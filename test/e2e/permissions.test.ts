@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { endpointsThatNeverSettle } from './endpoints-that-never-settle.ts';
 import { expectError, expectTidy } from './expect-tidy.ts';
 import {
+  crashed,
   e2eCluster,
   isWrite,
   shippedRules,
@@ -163,17 +164,17 @@ describe('given a role that lacks one verb', () => {
     test('list events and get pods/log: a failed rollout is explained with what may be read', async () => {
       const rules = withoutVerb(withoutVerb(operator, 'events', 'list'), 'pods/log', 'get');
       const as = await ns.withRole(rules);
+      // Whatever is found, the tests after this one find green mended.
+      onTestFinished(async () => {
+        const mended = await ns.kubectl('bluegreen', 'deploy', '--image', 'agent-service:1.3.0');
+        expect(mended.exitCode).toBe(0);
+      });
       const crash = ['deploy', '--image', 'agent-service:1.4.0-crash', '--timeout', '4s'] as const;
       const run = await ns.kubectl('bluegreen', ...crash, { as });
       expectTidy(run, { exitCode: 1, withinMs: 15_000 });
       expect(run.stdout).toMatch(/^failed: not rolled out after 4 s/);
-      // A real kubelet waits before the second restart at the earliest.
-      expect(run.stdout).toMatch(
-        /^ {2}agent-green-\S+ +(CrashLoopBackOff|Error) \(exit 1, \d+ restarts?\)$/m,
-      );
+      expect(run.stdout).toMatch(new RegExp(`^ {2}agent-green-\\S+ +${crashed.source}$`, 'm'));
       expect(`${run.stdout}${run.stderr}`).toMatch(/may not|not checked|no permission/);
-      const mended = await ns.kubectl('bluegreen', 'deploy', '--image', 'agent-service:1.3.0');
-      expect(mended.exitCode).toBe(0);
     });
 
     test('create events: switch moves, and warns', async () => {

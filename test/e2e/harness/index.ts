@@ -56,5 +56,6 @@ export { expectSchema } from './schema.ts';
 export { waitFor } from './wait.ts';
 export { repository } from './workspace.ts';
 export { behaviourSet, shippedSet, smallSet, type SmallCase } from './golden.ts';
+export { crashed, outOfMemory } from './crash-text.ts';
 export { putTag } from './put-tag.ts';
 export { describeThatNeeds, testThatNeeds } from './needs.ts';
